@@ -1,0 +1,33 @@
+package io.github.buildkitepubsub.event;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * One authentic webhook: the sender's bytes and what was picked from them in one pass.
+ *
+ * @param id stable identity of the body
+ * @param type what happened
+ * @param body the sender's bytes; not copied, must not be changed
+ * @param fields the values that attributes, envelope and routing need
+ * @param redactions spans of {@code body} that must not be published, in ascending order, not
+ *     overlapping
+ * @param receivedAt when the request arrived here
+ */
+@SuppressWarnings("ArrayRecordComponent") // Identity is the id; the bytes are never compared.
+public record WebhookEvent(
+    EventId id,
+    EventType type,
+    byte[] body,
+    Fields fields,
+    List<Span> redactions,
+    Instant receivedAt) {
+
+  /** A half-open range of bytes: {@code start} included, {@code end} not. */
+  public record Span(int start, int end) {}
+
+  @Override
+  public String toString() {
+    return "WebhookEvent[id=" + id + ", type=" + type + ", bytes=" + body.length + "]";
+  }
+}

@@ -1,0 +1,76 @@
+package io.github.buildkitepubsub.publish;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An event that was not published, and what that means for the event. Made where the cause is
+ * known; the cause's own text is for the log only.
+ */
+public final class PublishException extends RuntimeException {
+
+  /** What to do with the event. */
+  public enum Kind {
+    /**
+     * Trying again later can help: UNAVAILABLE, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED and the like.
+     */
+    RETRYABLE,
+    /** This event will never be taken: too large, an invalid argument. */
+    PERMANENT,
+    /** Nothing is wrong with the event; somebody must mend permissions, names or credentials. */
+    MISCONFIGURED,
+    /** Too much is outstanding already; nothing was sent. */
+    OVERLOADED,
+    /** The publisher is stopped; nothing was sent. */
+    STOPPED
+  }
+
+  private final Kind kind;
+  private final String status;
+
+  private PublishException(Kind kind, String status, String message, @Nullable Throwable cause) {
+    // No stack trace: it would show a client's callback thread and cost more than the publish.
+    super(message, cause, false, false);
+    this.kind = kind;
+    this.status = status;
+  }
+
+  /** Trying again can help. */
+  public static PublishException retryable(
+      String status, String message, @Nullable Throwable cause) {
+    return new PublishException(Kind.RETRYABLE, status, message, cause);
+  }
+
+  /** The event itself is at fault. */
+  public static PublishException permanent(
+      String status, String message, @Nullable Throwable cause) {
+    return new PublishException(Kind.PERMANENT, status, message, cause);
+  }
+
+  /** The deployment is at fault. */
+  public static PublishException misconfigured(
+      String status, String message, @Nullable Throwable cause) {
+    return new PublishException(Kind.MISCONFIGURED, status, message, cause);
+  }
+
+  /** The bound on outstanding messages is reached. */
+  public static PublishException overloaded(String message, @Nullable Throwable cause) {
+    return new PublishException(Kind.OVERLOADED, "OVERLOADED", message, cause);
+  }
+
+  /** The publisher takes no more. */
+  public static PublishException stopped() {
+    return new PublishException(Kind.STOPPED, "STOPPED", "the publisher is stopped", null);
+  }
+
+  /** What to do with the event. */
+  public Kind kind() {
+    return kind;
+  }
+
+  /**
+   * The gRPC status' name, or a name of our own in the same style: bounded, fit for a metric label.
+   */
+  public String status() {
+    return status;
+  }
+}

@@ -1,0 +1,72 @@
+package io.github.buildkitepubsub.receive;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.dropwizard.util.DataSize;
+import io.dropwizard.util.DataSizeUnit;
+import io.dropwizard.util.Duration;
+import io.dropwizard.validation.MaxDataSize;
+import io.dropwizard.validation.MaxDuration;
+import io.dropwizard.validation.MinDataSize;
+import io.dropwizard.validation.MinDuration;
+import io.github.buildkitepubsub.receive.authentication.AuthenticationSettings;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The public edge.
+ *
+ * @param path where webhooks are posted
+ * @param maxBodySize a larger body is answered 413. At most 9 MiB, since Pub/Sub takes messages of
+ *     10 MB and the envelope needs room
+ * @param answerWithin how long a sender waits for Pub/Sub before it is answered 503
+ * @param authentication who may send
+ * @param testEngine endpoints for Test Engine webhooks
+ * @param probes operators' addresses on the application port
+ */
+public record ReceiveSettings(
+    @NotNull @Pattern(regexp = PATH_PATTERN) String path,
+    @NotNull @MinDataSize(value = 1, unit = DataSizeUnit.KIBIBYTES)
+        @MaxDataSize(value = 9, unit = DataSizeUnit.MEBIBYTES)
+        DataSize maxBodySize,
+    @NotNull @MinDuration(value = 100, unit = TimeUnit.MILLISECONDS)
+        @MaxDuration(value = 5, unit = TimeUnit.MINUTES)
+        Duration answerWithin,
+    @NotNull @Valid AuthenticationSettings authentication,
+    @NotNull @Valid TestEngineSettings testEngine,
+    @NotNull @Valid ProbeSettings probes) {
+
+  /** An absolute path of plain segments, without a slash at its end. */
+  static final String PATH_PATTERN = "(/[A-Za-z0-9._~-]+)+";
+
+  public static final String DEFAULT_PATH = "/webhook";
+
+  /** The Go service's limit. */
+  public static final DataSize DEFAULT_MAX_BODY_SIZE = DataSize.mebibytes(1);
+
+  /** Below the five seconds after which Buildkite was seen to give up. */
+  public static final Duration DEFAULT_ANSWER_WITHIN = Duration.seconds(4);
+
+  public ReceiveSettings(
+      @Nullable @JsonProperty("path") String path,
+      @Nullable @JsonProperty("maxBodySize") DataSize maxBodySize,
+      @Nullable @JsonProperty("answerWithin") Duration answerWithin,
+      @Nullable @JsonProperty("authentication") AuthenticationSettings authentication,
+      @Nullable @JsonProperty("testEngine") TestEngineSettings testEngine,
+      @Nullable @JsonProperty("probes") ProbeSettings probes) {
+    this.path = path == null ? DEFAULT_PATH : path;
+    this.maxBodySize = maxBodySize == null ? DEFAULT_MAX_BODY_SIZE : maxBodySize;
+    this.answerWithin = answerWithin == null ? DEFAULT_ANSWER_WITHIN : answerWithin;
+    this.authentication =
+        authentication == null ? AuthenticationSettings.defaults() : authentication;
+    this.testEngine = testEngine == null ? TestEngineSettings.defaults() : testEngine;
+    this.probes = probes == null ? ProbeSettings.defaults() : probes;
+  }
+
+  /** All defaults. */
+  public static ReceiveSettings defaults() {
+    return new ReceiveSettings(null, null, null, null, null, null);
+  }
+}
