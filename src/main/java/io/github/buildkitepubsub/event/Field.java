@@ -3,7 +3,8 @@ package io.github.buildkitepubsub.event;
 /** A value that the relay picks from a payload, with the JSON Pointer where it stands. */
 public enum Field {
   EVENT("/event"),
-  BUILD_ID("/build/id");
+  BUILD_ID("/build/id"),
+  PIPELINE_ID("/pipeline/id");
 
   private final String pointer;
 
