@@ -1,8 +1,11 @@
 package io.github.buildkitepubsub.app;
 
-/** x. */
+/** Where the process starts. */
 public final class Main {
   private Main() {}
 
-  public static void main(String[] args) {}
+  /** Runs a command. */
+  public static void main(String[] arguments) throws Exception {
+    new BuildkitePubsubApplication().run(arguments);
+  }
 }
