@@ -8,7 +8,10 @@ import io.github.buildkitepubsub.publish.pubsub.PubSubSettings;
 import java.io.IOException;
 import java.time.InstantSource;
 
-/** Starts and stops the embedded Pub/Sub with the service, with the topic that is published to in it. */
+/**
+ * Starts and stops the embedded Pub/Sub with the service, with the topic that is published to in
+ * it.
+ */
 final class EmbeddedServer extends HealthCheck implements Managed {
 
   private final EmbeddedPubSub server;
@@ -28,7 +31,8 @@ final class EmbeddedServer extends HealthCheck implements Managed {
     server.createTopic(project, pubsub.topicId());
     settings
         .subscriptions()
-        .forEach((name, filter) -> server.createSubscription(project, pubsub.topicId(), name, filter));
+        .forEach(
+            (name, filter) -> server.createSubscription(project, pubsub.topicId(), name, filter));
   }
 
   @Override

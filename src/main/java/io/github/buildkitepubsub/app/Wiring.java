@@ -107,7 +107,9 @@ final class Wiring {
     return new MeteredPublisher(check.watching(retrying), metrics, nanoTime);
   }
 
-  /** Known once the embedded server, if there is one, has started: it is registered before its user. */
+  /**
+   * Known once the embedded server, if there is one, has started: it is registered before its user.
+   */
   private Supplier<PubSubConnection> connection() {
     PubSubSettings settings = configuration.pubsub();
     if (settings.effectiveMode() != PubSubMode.EMBEDDED) {

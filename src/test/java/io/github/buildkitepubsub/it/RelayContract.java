@@ -78,8 +78,7 @@ abstract class RelayContract {
   void publishesEveryTypeWithTheSendersOwnBytes(String type) throws Exception {
     byte[] body = Samples.bytes(type);
 
-    HttpResponse<String> answer =
-        relay.send(relay.signed(body).header("X-Buildkite-Event", type));
+    HttpResponse<String> answer = relay.send(relay.signed(body).header("X-Buildkite-Event", type));
 
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     PubsubMessage message = subscriber.take(1).get(0);
@@ -228,8 +227,9 @@ abstract class RelayContract {
   static byte[] rawPayload(PubsubMessage message) {
     byte[] data = message.getData().toByteArray();
     byte[] key = "\"raw_payload\":".getBytes(UTF_8);
-    int start = new String(data, java.nio.charset.StandardCharsets.ISO_8859_1)
-        .indexOf(new String(key, java.nio.charset.StandardCharsets.ISO_8859_1));
+    int start =
+        new String(data, java.nio.charset.StandardCharsets.ISO_8859_1)
+            .indexOf(new String(key, java.nio.charset.StandardCharsets.ISO_8859_1));
     return java.util.Arrays.copyOfRange(data, start + key.length, data.length - 1);
   }
 }

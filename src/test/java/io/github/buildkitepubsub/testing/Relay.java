@@ -32,7 +32,7 @@ public final class Relay implements AutoCloseable {
   private final HttpClient http =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 
-  private Relay(Map<String, String> environment, List<ConfigOverride> overrides) {
+  private Relay(Map<String, String> variables, List<ConfigOverride> overrides) {
     this.application =
         new DropwizardTestSupport<>(
             BuildkitePubsubApplication.class,
@@ -40,7 +40,7 @@ public final class Relay implements AutoCloseable {
             overrides.toArray(ConfigOverride[]::new)) {
           @Override
           public BuildkitePubsubApplication newApplication() {
-            return new BuildkitePubsubApplication(environment);
+            return new BuildkitePubsubApplication(variables);
           }
         };
   }

@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
 /** The samples that the {@code send} command has too. */
 public final class Samples {
 
-  private static final Pattern WEBHOOK_URL = Pattern.compile("(\"webhook_url\"\\s*:\\s*)\"[^\"]*\"");
+  private static final Pattern WEBHOOK_URL =
+      Pattern.compile("(\"webhook_url\"\\s*:\\s*)\"[^\"]*\"");
 
   private Samples() {}
 

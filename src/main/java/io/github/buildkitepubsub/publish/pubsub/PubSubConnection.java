@@ -50,7 +50,8 @@ public final class PubSubConnection {
   /**
    * What {@code settings} name.
    *
-   * @throws IllegalArgumentException if that is the embedded server, whose address only its owner knows
+   * @throws IllegalArgumentException if that is the embedded server, whose address only its owner
+   *     knows
    */
   public static PubSubConnection of(PubSubSettings settings) {
     return switch (settings.effectiveMode()) {
