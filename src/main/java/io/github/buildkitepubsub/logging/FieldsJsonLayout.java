@@ -1,0 +1,46 @@
+package io.github.buildkitepubsub.logging;
+
+import ch.qos.logback.classic.pattern.ThrowableHandlingConverter;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import io.dropwizard.logging.json.EventAttribute;
+import io.dropwizard.logging.json.layout.EventJsonLayout;
+import io.dropwizard.logging.json.layout.JsonFormatter;
+import io.dropwizard.logging.json.layout.TimestampFormatter;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.event.KeyValuePair;
+
+/**
+ * Dropwizard's JSON layout and, beside its fields, the key-value pairs of the event, which
+ * Dropwizard leaves out. A pair that is named like a field of the layout does not replace it.
+ */
+final class FieldsJsonLayout extends EventJsonLayout {
+
+  FieldsJsonLayout(
+      JsonFormatter json,
+      TimestampFormatter timestamp,
+      ThrowableHandlingConverter exception,
+      Set<EventAttribute> includes,
+      Map<String, String> fieldNames,
+      Map<String, Object> additionalFields,
+      Set<String> mdcKeys,
+      boolean flattenMdc) {
+    super(json, timestamp, exception, includes, fieldNames, additionalFields, mdcKeys, flattenMdc);
+  }
+
+  @Override
+  protected Map<String, Object> toJsonMap(ILoggingEvent event) {
+    Map<String, Object> fields = super.toJsonMap(event);
+    List<KeyValuePair> pairs = event.getKeyValuePairs();
+    if (pairs != null) {
+      pairs.forEach(pair -> fields.putIfAbsent(pair.key, value(pair.value)));
+    }
+    return fields;
+  }
+
+  /** Numbers and truth values as JSON has them; anything else as its text. */
+  private static Object value(Object value) {
+    return value instanceof Number || value instanceof Boolean ? value : String.valueOf(value);
+  }
+}
