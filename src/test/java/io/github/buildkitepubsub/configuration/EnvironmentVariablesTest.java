@@ -2,6 +2,7 @@ package io.github.buildkitepubsub.configuration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.github.buildkitepubsub.secret.SecretSettings;
 import java.util.List;
@@ -63,11 +64,9 @@ class EnvironmentVariablesTest {
     assertThat(configuration.receive().authentication().secrets())
         .extracting(SecretSettings::name, SecretSettings::env, SecretSettings::signatureOnly)
         .containsExactly(
-            org.assertj.core.groups.Tuple.tuple("old", null, false),
-            org.assertj.core.groups.Tuple.tuple(
-                "BUILDKITE_WEBHOOK_TOKEN", "BUILDKITE_WEBHOOK_TOKEN", false),
-            org.assertj.core.groups.Tuple.tuple(
-                "BUILDKITE_WEBHOOK_HMAC_SECRET", "BUILDKITE_WEBHOOK_HMAC_SECRET", true));
+            tuple("old", null, false),
+            tuple("BUILDKITE_WEBHOOK_TOKEN", "BUILDKITE_WEBHOOK_TOKEN", false),
+            tuple("BUILDKITE_WEBHOOK_HMAC_SECRET", "BUILDKITE_WEBHOOK_HMAC_SECRET", true));
   }
 
   @Test
