@@ -43,6 +43,6 @@ public record EventSettings(
 
   @ValidationMethod(message = "event.redact: each entry must be a JSON Pointer such as /build/env")
   boolean isRedactPointers() {
-    return redact.stream().allMatch(pointer -> pointer.startsWith("/") && pointer.length() > 1);
+    return redact.stream().allMatch(PathTrie::isPointer);
   }
 }

@@ -1,6 +1,8 @@
 package io.github.buildkitepubsub.event;
 
 import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What happened, as Buildkite names it. The set is open: an unknown type is forwarded like any
@@ -39,6 +41,40 @@ public record EventType(String name) {
           "workflow.recover",
           "passed_on_retry",
           "probabilistic_flakiness");
+
+  private static final Pattern CONTROL = Pattern.compile("\\p{Cc}");
+
+  /**
+   * Longer names are cut and longer headers ignored: a limit of ours, three times what is known.
+   */
+  static final int MAX_LENGTH = 100;
+
+  /**
+   * The type of a webhook: the body's {@code event}, else the header, else the body's {@code type};
+   * null if none of them names one. What the body says is cut and cleaned rather than refused.
+   */
+  static @Nullable EventType choose(
+      @Nullable String event, @Nullable String header, @Nullable String type) {
+    if (event != null && !event.isBlank()) {
+      return new EventType(clean(event));
+    }
+    if (header != null && isSane(header)) {
+      return new EventType(header);
+    }
+    return type == null || type.isBlank() ? null : new EventType(clean(type));
+  }
+
+  private static boolean isSane(String header) {
+    return !header.isBlank()
+        && header.length() <= MAX_LENGTH
+        && header.chars().allMatch(c -> c >= ' ' && c <= '~');
+  }
+
+  private static String clean(String name) {
+    return KNOWN.contains(name)
+        ? name
+        : CONTROL.matcher(Utf8.fit(name, MAX_LENGTH)).replaceAll("\uFFFD");
+  }
 
   /** The name if it is known, else {@code other}: a metric label with bounded values. */
   public String label() {

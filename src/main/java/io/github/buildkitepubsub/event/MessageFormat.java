@@ -6,20 +6,26 @@ import java.util.Map;
 /** What is published of an event: attributes and data. Thread-safe. */
 public final class MessageFormat {
 
-  public MessageFormat(EventSettings settings) {}
+  private final Compatibility compatibility;
 
-  /** The message's attributes, each within Pub/Sub's limits. */
-  @SuppressWarnings("DoNotCallSuggester")
+  public MessageFormat(EventSettings settings) {
+    this.compatibility = settings.compatibility();
+  }
+
+  /**
+   * The message's attributes, each within Pub/Sub's limits. The map is the caller's.
+   *
+   * @see Attributes
+   */
   public Map<String, String> attributes(WebhookEvent event) {
-    throw new UnsupportedOperationException();
+    return compatibility == Compatibility.V1 ? Attributes.v1(event) : Attributes.v2(event);
   }
 
   /**
    * The message's data: the envelope spliced around the sender's own bytes. The buffer is the
-   * caller's.
+   * caller's; it is backed by an array, from whose start it runs up to its limit.
    */
-  @SuppressWarnings("DoNotCallSuggester")
   public ByteBuffer data(WebhookEvent event) {
-    throw new UnsupportedOperationException();
+    return new Envelope(event, compatibility).write();
   }
 }

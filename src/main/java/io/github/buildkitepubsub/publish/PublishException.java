@@ -1,5 +1,7 @@
 package io.github.buildkitepubsub.publish;
 
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +62,25 @@ public final class PublishException extends RuntimeException {
   /** The publisher takes no more. */
   public static PublishException stopped() {
     return new PublishException(Kind.STOPPED, "STOPPED", "the publisher is stopped", null);
+  }
+
+  /**
+   * The {@code PublishException} in {@code failure}, which futures may have wrapped. A refusal by a
+   * stopped executor is {@link Kind#STOPPED}; anything else is a fault of this program, which
+   * retrying may outlive.
+   */
+  public static PublishException from(Throwable failure) {
+    if (failure instanceof PublishException known) {
+      return known;
+    }
+    Throwable cause = failure.getCause();
+    if (failure instanceof CompletionException && cause != null) {
+      return from(cause);
+    }
+    if (failure instanceof RejectedExecutionException) {
+      return stopped();
+    }
+    return retryable("UNEXPECTED", "an unexpected failure: " + failure, failure);
   }
 
   /** What to do with the event. */

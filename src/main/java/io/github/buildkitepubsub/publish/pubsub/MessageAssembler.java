@@ -1,0 +1,64 @@
+package io.github.buildkitepubsub.publish.pubsub;
+
+import com.google.protobuf.UnsafeByteOperations;
+import com.google.pubsub.v1.PubsubMessage;
+import io.github.buildkitepubsub.event.Field;
+import io.github.buildkitepubsub.event.MessageFormat;
+import io.github.buildkitepubsub.event.WebhookEvent;
+import io.github.buildkitepubsub.publish.PublishException;
+import org.jspecify.annotations.Nullable;
+
+/** Turns an event into a message that Pub/Sub takes. Thread-safe. */
+final class MessageAssembler {
+
+  /**
+   * Pub/Sub's limit for a message: 10 MB, decimal. A batch fails as a whole, so it is checked
+   * before.
+   */
+  static final int MAX_MESSAGE_BYTES = 10_000_000;
+
+  private final MessageFormat format;
+  private final OrderingKey orderingKey;
+
+  MessageAssembler(MessageFormat format, OrderingKey orderingKey) {
+    this.format = format;
+    this.orderingKey = orderingKey;
+  }
+
+  /**
+   * @throws PublishException permanent, if the message would be over the limit
+   */
+  PubsubMessage assemble(WebhookEvent event) {
+    PubsubMessage.Builder builder =
+        PubsubMessage.newBuilder()
+            // The buffer is this message's alone: no copy is needed.
+            .setData(UnsafeByteOperations.unsafeWrap(format.data(event)))
+            .putAllAttributes(format.attributes(event));
+    String key = orderingKey(event);
+    if (key != null) {
+      builder.setOrderingKey(key);
+    }
+    PubsubMessage message = builder.build();
+    if (message.getSerializedSize() > MAX_MESSAGE_BYTES) {
+      throw PublishException.permanent(
+          "TOO_LARGE",
+          "the message has "
+              + message.getSerializedSize()
+              + " bytes, Pub/Sub takes "
+              + MAX_MESSAGE_BYTES,
+          null);
+    }
+    return message;
+  }
+
+  /**
+   * Identifiers, which are short and never change, unlike names. No key: no order for this event.
+   */
+  private @Nullable String orderingKey(WebhookEvent event) {
+    return switch (orderingKey) {
+      case NONE -> null;
+      case PIPELINE -> event.fields().get(Field.PIPELINE_ID);
+      case BUILD -> event.fields().get(Field.BUILD_ID);
+    };
+  }
+}

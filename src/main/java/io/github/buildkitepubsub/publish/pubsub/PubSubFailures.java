@@ -1,0 +1,52 @@
+package io.github.buildkitepubsub.publish.pubsub;
+
+import com.google.api.gax.batching.FlowController.FlowControlException;
+import com.google.api.gax.rpc.ApiException;
+import com.google.api.gax.rpc.StatusCode;
+import io.github.buildkitepubsub.publish.PublishException;
+import java.util.concurrent.CancellationException;
+
+/** Says what a failure of Google's client means for the event. */
+final class PubSubFailures {
+
+  private PubSubFailures() {}
+
+  static PublishException classify(Throwable failure) {
+    if (failure instanceof PublishException known) {
+      return known;
+    }
+    if (failure instanceof ApiException api) {
+      return classify(api.getStatusCode().getCode(), api);
+    }
+    if (failure instanceof FlowControlException) {
+      return PublishException.overloaded(
+          "too much is outstanding: Pub/Sub is slow, or raise pubsub.outstanding", failure);
+    }
+    if (failure instanceof CancellationException) {
+      // With ordering on, an earlier failure of a key cancels what waits behind it; nothing was
+      // sent.
+      return PublishException.retryable("CANCELLED", "cancelled behind a failed message", failure);
+    }
+    return PublishException.from(failure);
+  }
+
+  private static PublishException classify(StatusCode.Code code, ApiException failure) {
+    String message = "Pub/Sub answered " + code;
+    return switch (code) {
+      case INVALID_ARGUMENT, FAILED_PRECONDITION, OUT_OF_RANGE, ALREADY_EXISTS, DATA_LOSS ->
+          PublishException.permanent(code.name(), message, failure);
+      case PERMISSION_DENIED, NOT_FOUND, UNAUTHENTICATED, UNIMPLEMENTED ->
+          PublishException.misconfigured(
+              code.name(), message + ": check topic, project and permissions", failure);
+      case OK,
+          CANCELLED,
+          UNKNOWN,
+          DEADLINE_EXCEEDED,
+          RESOURCE_EXHAUSTED,
+          ABORTED,
+          INTERNAL,
+          UNAVAILABLE ->
+          PublishException.retryable(code.name(), message, failure);
+    };
+  }
+}
