@@ -1,0 +1,141 @@
+package io.github.buildkitepubsub.cli;
+
+import io.dropwizard.core.Application;
+import io.dropwizard.core.cli.Command;
+import io.dropwizard.core.setup.Bootstrap;
+import io.github.buildkitepubsub.configuration.RelayConfiguration;
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Supplier;
+import net.sourceforge.argparse4j.ArgumentParsers;
+import net.sourceforge.argparse4j.helper.HelpScreenException;
+import net.sourceforge.argparse4j.impl.Arguments;
+import net.sourceforge.argparse4j.inf.ArgumentParser;
+import net.sourceforge.argparse4j.inf.ArgumentParserException;
+import net.sourceforge.argparse4j.inf.Namespace;
+import net.sourceforge.argparse4j.inf.Subparser;
+import net.sourceforge.argparse4j.internal.UnrecognizedCommandException;
+
+/**
+ * Runs Dropwizard commands in the place of {@link io.dropwizard.core.cli.Cli}, which answers every
+ * mistake with a stack trace or a help page and exit code 1, and builds a {@link Bootstrap} (0.4 s)
+ * even to print a version. Here a mistake is one line, the exit code says whose it was, and a
+ * {@code Bootstrap} is built only for a command that runs.
+ */
+public final class CommandLine {
+
+  /** Set, it adds stack traces to errors, as {@code --verbose} does. */
+  static final String DEBUG = "BUILDKITE_PUBSUB_DEBUG";
+
+  static final String PROGRAM = "buildkite-pubsub";
+
+  private static final String COMMAND = "command";
+  private static final int WIDTH = 100;
+
+  private final Supplier<? extends Application<RelayConfiguration>> application;
+  private final Console console;
+
+  /**
+   * @param application called once at most
+   */
+  public CommandLine(
+      Supplier<? extends Application<RelayConfiguration>> application, Console console) {
+    this.application = application;
+    this.console = console;
+  }
+
+  /**
+   * Runs the command that {@code arguments} name. Returns when it is done; {@code serve} is done
+   * when the server listens.
+   *
+   * @return one of {@link ExitCode}
+   */
+  public int run(String... arguments) {
+    List<String> words = List.of(arguments);
+    String first = words.isEmpty() ? "--help" : words.get(0);
+    if (words.size() > 1) {
+      return first.equals("help") ? parseAndRun(words.get(1), "--help") : parseAndRun(arguments);
+    }
+    switch (first) {
+      case "help", "--help", "-h" -> Help.print(console.out());
+      case VersionCommand.NAME, "--version", "-v" -> VersionCommand.print(console.out());
+      default -> {
+        return parseAndRun(arguments);
+      }
+    }
+    return ExitCode.OK;
+  }
+
+  private int parseAndRun(String... arguments) {
+    Application<RelayConfiguration> started = application.get();
+    Map<String, Command> commands = new LinkedHashMap<>();
+    ArgumentParser parser = parser(Commands.all(started, console), commands);
+    Namespace namespace;
+    try {
+      namespace = parser.parseArgs(arguments);
+    } catch (HelpScreenException e) {
+      e.getParser().printHelp(new PrintWriter(console.out(), true));
+      return ExitCode.OK;
+    } catch (ArgumentParserException e) {
+      console.err().println(PROGRAM + ": " + describe(e, arguments[0], commands));
+      return ExitCode.USAGE;
+    }
+    try {
+      commands.get(namespace.getString(COMMAND)).run(bootstrap(started), namespace);
+      return ExitCode.OK;
+    } catch (InterruptedException e) {
+      return ExitCode.INTERRUPTED;
+    } catch (Exception | LinkageError e) {
+      report(e, Boolean.TRUE.equals(namespace.getBoolean(CommonArguments.VERBOSE)));
+      return e instanceof CommandException known ? known.exitCode() : ExitCode.FAILED;
+    }
+  }
+
+  private void report(Throwable failure, boolean verbose) {
+    console.err().println(PROGRAM + ": " + ErrorLine.of(failure));
+    if (verbose || !console.environment().getOrDefault(DEBUG, "").isEmpty()) {
+      failure.printStackTrace(console.err());
+    }
+  }
+
+  private static ArgumentParser parser(List<Command> all, Map<String, Command> byName) {
+    ArgumentParser parser =
+        ArgumentParsers.newFor(PROGRAM)
+            .addHelp(false)
+            .locale(Locale.ENGLISH)
+            .terminalWidthDetection(false)
+            .defaultFormatWidth(WIDTH)
+            .build();
+    for (Command command : all) {
+      byName.put(command.getName(), command);
+      Subparser subparser = parser.addSubparsers().addParser(command.getName(), false);
+      subparser.description(command.getDescription()).setDefault(COMMAND, command.getName());
+      command.configure(subparser);
+      subparser
+          .addArgument("-h", "--help")
+          .action(new HelpRequest())
+          .setDefault(Arguments.SUPPRESS)
+          .help("show this help");
+    }
+    return parser;
+  }
+
+  private static String describe(
+      ArgumentParserException mistake, String first, Map<String, Command> commands) {
+    if (mistake instanceof UnrecognizedCommandException unknown) {
+      return "there is no command '%s': it is one of %s (see %s --help)"
+          .formatted(unknown.getCommand(), String.join(", ", commands.keySet()), PROGRAM);
+    }
+    String command = commands.containsKey(first) ? first + " " : "";
+    return "%s (see %s %s--help)".formatted(mistake.getMessage(), PROGRAM, command);
+  }
+
+  private static Bootstrap<RelayConfiguration> bootstrap(Application<RelayConfiguration> started) {
+    Bootstrap<RelayConfiguration> bootstrap = new Bootstrap<>(started);
+    started.initialize(bootstrap);
+    return bootstrap;
+  }
+}

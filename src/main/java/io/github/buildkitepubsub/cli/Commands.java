@@ -1,0 +1,24 @@
+package io.github.buildkitepubsub.cli;
+
+import io.dropwizard.core.Application;
+import io.dropwizard.core.cli.Command;
+import io.github.buildkitepubsub.cli.send.SendCommand;
+import io.github.buildkitepubsub.cli.tail.TailCommand;
+import io.github.buildkitepubsub.configuration.RelayConfiguration;
+import java.util.List;
+
+/** Every command, in the order of the help page. */
+final class Commands {
+
+  private Commands() {}
+
+  static List<Command> all(Application<RelayConfiguration> application, Console console) {
+    return List.of(
+        new ServeCommand(application, console),
+        new ValidateCommand(console),
+        new ConfigCommand(console),
+        new SendCommand(console),
+        new TailCommand(console),
+        new VersionCommand(console));
+  }
+}
