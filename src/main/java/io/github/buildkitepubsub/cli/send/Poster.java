@@ -1,0 +1,16 @@
+package io.github.buildkitepubsub.cli.send;
+
+import java.util.concurrent.CompletableFuture;
+
+/** Where bodies go. */
+@FunctionalInterface
+interface Poster {
+
+  /**
+   * Sends a body. Does not block.
+   *
+   * @return completes with the answer, whatever its status, or exceptionally with an {@link
+   *     java.io.IOException}
+   */
+  CompletableFuture<Answer> post(byte[] body);
+}
