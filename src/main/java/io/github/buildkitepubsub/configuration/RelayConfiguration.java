@@ -1,24 +1,36 @@
 package io.github.buildkitepubsub.configuration;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.dropwizard.core.Configuration;
+import io.dropwizard.validation.ValidationMethod;
 import io.github.buildkitepubsub.embedded.EmbeddedSettings;
 import io.github.buildkitepubsub.event.EventSettings;
 import io.github.buildkitepubsub.publish.PublishSettings;
+import io.github.buildkitepubsub.publish.pubsub.PubSubMode;
 import io.github.buildkitepubsub.publish.pubsub.PubSubSettings;
 import io.github.buildkitepubsub.receive.ReceiveSettings;
+import io.github.buildkitepubsub.secret.Secret;
+import io.github.buildkitepubsub.secret.SecretSettings;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The whole configuration: one field a stage, beside Dropwizard's own sections. */
 public final class RelayConfiguration extends Configuration {
+
+  /** Well known: for a first run with the Pub/Sub server inside this process, and only there. */
+  public static final SecretSettings DEVELOPMENT_SECRET =
+      new SecretSettings("development", Secret.of("development"), null, null, null);
 
   private final @NotNull @Valid ReceiveSettings receive;
   private final @NotNull @Valid EventSettings event;
   private final @NotNull @Valid PublishSettings publish;
   private final @NotNull @Valid PubSubSettings pubsub;
   private final @NotNull @Valid EmbeddedSettings embedded;
+  private Origins origins = new Origins();
 
   /** All defaults. */
   public RelayConfiguration() {
@@ -62,5 +74,46 @@ public final class RelayConfiguration extends Configuration {
   @JsonProperty("embedded")
   public EmbeddedSettings embedded() {
     return embedded;
+  }
+
+  /**
+   * The secrets that authenticate senders: the configured ones; without any, {@link
+   * #DEVELOPMENT_SECRET} where Pub/Sub is embedded.
+   */
+  public List<SecretSettings> effectiveSecrets() {
+    return isDevelopmentSecret() ? List.of(DEVELOPMENT_SECRET) : receive.authentication().secrets();
+  }
+
+  /** True if {@link #DEVELOPMENT_SECRET}, which everybody knows, is in use. */
+  @JsonIgnore
+  public boolean isDevelopmentSecret() {
+    return receive.authentication().secrets().isEmpty()
+        && pubsub.effectiveMode() == PubSubMode.EMBEDDED;
+  }
+
+  @JsonIgnore
+  @ValidationMethod(
+      message =
+          "receive.authentication.secrets must have a secret: set BUILDKITE_WEBHOOK_TOKEN or"
+              + " BUILDKITE_WEBHOOK_HMAC_SECRET, or list one in the file")
+  boolean isSecretPresent() {
+    return !effectiveSecrets().isEmpty();
+  }
+
+  @JsonIgnore
+  @ValidationMethod(
+      message =
+          "receive.path must not be an address that receive.probes has: /health, /ready, /metrics")
+  boolean isPathFree() {
+    return !Set.of("/health", "/ready", "/metrics").contains(receive.path());
+  }
+
+  /** Where each value came from. */
+  Origins origins() {
+    return origins;
+  }
+
+  void attach(Origins origins) {
+    this.origins = origins;
   }
 }

@@ -21,16 +21,20 @@ import org.jspecify.annotations.Nullable;
  * @param path where webhooks are posted
  * @param maxBodySize a larger body is answered 413. At most 9 MiB, since Pub/Sub takes messages of
  *     10 MB and the envelope needs room
+ * @param readWithin how long a body may take to arrive; a slower one is answered 408
  * @param answerWithin how long a sender waits for Pub/Sub before it is answered 503
  * @param authentication who may send
  * @param testEngine endpoints for Test Engine webhooks
  * @param probes operators' addresses on the application port
  */
 public record ReceiveSettings(
-    @NotNull @Pattern(regexp = PATH_PATTERN) String path,
+    @NotNull @Pattern(regexp = PATH_PATTERN, message = PATH_MESSAGE) String path,
     @NotNull @MinDataSize(value = 1, unit = DataSizeUnit.KIBIBYTES)
         @MaxDataSize(value = 9, unit = DataSizeUnit.MEBIBYTES)
         DataSize maxBodySize,
+    @NotNull @MinDuration(value = 100, unit = TimeUnit.MILLISECONDS)
+        @MaxDuration(value = 5, unit = TimeUnit.MINUTES)
+        Duration readWithin,
     @NotNull @MinDuration(value = 100, unit = TimeUnit.MILLISECONDS)
         @MaxDuration(value = 5, unit = TimeUnit.MINUTES)
         Duration answerWithin,
@@ -41,10 +45,16 @@ public record ReceiveSettings(
   /** An absolute path of plain segments, without a slash at its end. */
   static final String PATH_PATTERN = "(/[A-Za-z0-9._~-]+)+";
 
+  static final String PATH_MESSAGE =
+      "must be an absolute path such as /webhook, without a slash at its end";
+
   public static final String DEFAULT_PATH = "/webhook";
 
   /** The Go service's limit. */
   public static final DataSize DEFAULT_MAX_BODY_SIZE = DataSize.mebibytes(1);
+
+  /** The Go service's limit. */
+  public static final Duration DEFAULT_READ_WITHIN = Duration.seconds(5);
 
   /** Below the five seconds after which Buildkite was seen to give up. */
   public static final Duration DEFAULT_ANSWER_WITHIN = Duration.seconds(4);
@@ -52,12 +62,14 @@ public record ReceiveSettings(
   public ReceiveSettings(
       @Nullable @JsonProperty("path") String path,
       @Nullable @JsonProperty("maxBodySize") DataSize maxBodySize,
+      @Nullable @JsonProperty("readWithin") Duration readWithin,
       @Nullable @JsonProperty("answerWithin") Duration answerWithin,
       @Nullable @JsonProperty("authentication") AuthenticationSettings authentication,
       @Nullable @JsonProperty("testEngine") TestEngineSettings testEngine,
       @Nullable @JsonProperty("probes") ProbeSettings probes) {
     this.path = path == null ? DEFAULT_PATH : path;
     this.maxBodySize = maxBodySize == null ? DEFAULT_MAX_BODY_SIZE : maxBodySize;
+    this.readWithin = readWithin == null ? DEFAULT_READ_WITHIN : readWithin;
     this.answerWithin = answerWithin == null ? DEFAULT_ANSWER_WITHIN : answerWithin;
     this.authentication =
         authentication == null ? AuthenticationSettings.defaults() : authentication;
@@ -67,6 +79,6 @@ public record ReceiveSettings(
 
   /** All defaults. */
   public static ReceiveSettings defaults() {
-    return new ReceiveSettings(null, null, null, null, null, null);
+    return new ReceiveSettings(null, null, null, null, null, null, null);
   }
 }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param secrets all of them are valid at once; none means that there is no such endpoint
  */
 public record TestEngineSettings(
-    @NotNull @Pattern(regexp = ReceiveSettings.PATH_PATTERN) String path,
+    @NotNull @Pattern(regexp = ReceiveSettings.PATH_PATTERN, message = ReceiveSettings.PATH_MESSAGE) String path,
     @NotNull List<@NotNull @Valid SecretSettings> secrets) {
 
   public static final String DEFAULT_PATH = "/webhook/test-engine";

@@ -26,6 +26,11 @@ public final class Secret {
     return new Secret(text.getBytes(StandardCharsets.UTF_8));
   }
 
+  /** A secret of these bytes, which are copied. */
+  public static Secret of(byte[] bytes) {
+    return new Secret(bytes.clone());
+  }
+
   /** A copy of the bytes, for keys. */
   public byte[] bytes() {
     return value.clone();

@@ -1,0 +1,69 @@
+package io.github.buildkitepubsub.configuration;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.dropwizard.util.DataSize;
+import io.dropwizard.util.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+
+/** Reads the text of an environment variable. */
+enum Conversion {
+  TEXT("text", TextNode::valueOf),
+  WHOLE_NUMBER("a whole number", text -> IntNode.valueOf(Integer.parseInt(text))),
+  /** As the Go service: a bare number is bytes. */
+  SIZE(
+      "bytes, or a number with a unit such as 512KiB",
+      text -> TextNode.valueOf(DataSize.parse(text).toString())),
+  /** As the Go service: a bare number is seconds. */
+  DURATION(
+      "seconds, or a number with a unit such as 500ms",
+      text -> TextNode.valueOf(Duration.parse(isDigits(text) ? text + "s" : text).toString())),
+  LEVEL(
+      "one of trace, debug, info, warn, error",
+      text -> TextNode.valueOf(oneOf(text, List.of("TRACE", "DEBUG", "INFO", "WARN", "ERROR"))));
+
+  private final String format;
+
+  // All of the functions above are stateless.
+  @SuppressWarnings("ImmutableEnumChecker")
+  private final Function<String, JsonNode> read;
+
+  Conversion(String format, Function<String, JsonNode> read) {
+    this.format = format;
+    this.read = read;
+  }
+
+  /** What a value must be, in words that follow "must be". */
+  String format() {
+    return format;
+  }
+
+  /**
+   * The value as it would stand in a file.
+   *
+   * @param key the key that is set, for the message
+   * @throws IllegalArgumentException if the text is something else than {@link #format()}
+   */
+  JsonNode read(String key, String text) {
+    try {
+      return read.apply(text);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(key + " must be " + format, e);
+    }
+  }
+
+  private static boolean isDigits(String text) {
+    return text.chars().allMatch(Character::isDigit);
+  }
+
+  private static String oneOf(String text, List<String> names) {
+    String name = text.toUpperCase(Locale.ROOT);
+    if (!names.contains(name)) {
+      throw new IllegalArgumentException(text);
+    }
+    return name;
+  }
+}

@@ -1,0 +1,202 @@
+package io.github.buildkitepubsub.configuration;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The environment variables that the service knows, in the order in which they are documented:
+ * those of the Go service, so that it can be replaced as it is, and a few more. A variable whose
+ * value is blank counts as not set.
+ */
+public final class EnvironmentVariables {
+
+  private static final String CONNECTOR = "server.applicationConnectors[0].";
+  private static final String ADMIN_CONNECTOR = "server.adminConnectors[0].";
+  private static final String SECRETS = "receive.authentication.secrets";
+
+  private static final String LATER = "not in force in this version: ";
+
+  private static final List<Row> ROWS =
+      List.of(
+          key("PROJECT_ID", "pubsub.projectId", Conversion.TEXT, "Google's project"),
+          key("TOPIC_ID", "pubsub.topicId", Conversion.TEXT, "the topic's short name"),
+          key(
+              "GOOGLE_APPLICATION_CREDENTIALS",
+              "pubsub.credentialsFile",
+              Conversion.TEXT,
+              "path of a key file; without it, application default credentials"),
+          key(
+              "PUBSUB_EMULATOR_HOST",
+              "pubsub.emulatorHost",
+              Conversion.TEXT,
+              "host:port of an emulator, which then takes the messages"),
+          key(
+              "PUBSUB_BATCH_SIZE",
+              "pubsub.batch.messages",
+              Conversion.WHOLE_NUMBER,
+              "messages in a batch, at most"),
+          key(
+              "PUBSUB_RETRY_MAX_ATTEMPTS",
+              "publish.retry.maxAttempts",
+              Conversion.WHOLE_NUMBER,
+              "attempts to publish in all, the first included"),
+          secret(
+              "BUILDKITE_WEBHOOK_TOKEN",
+              SECRETS,
+              false,
+              "a webhook's token, which also verifies signatures; added to the file's secrets"),
+          secret(
+              "BUILDKITE_WEBHOOK_HMAC_SECRET",
+              SECRETS,
+              true,
+              "a webhook's token for signatures only; added to the file's secrets"),
+          secret(
+              "BUILDKITE_TEST_ENGINE_SECRET",
+              "receive.testEngine.secrets",
+              false,
+              "the last segment of the Test Engine address; added to the file's secrets"),
+          key("WEBHOOK_PATH", "receive.path", Conversion.TEXT, "where webhooks are posted"),
+          key(
+              "MAX_REQUEST_SIZE",
+              "receive.maxBodySize",
+              Conversion.SIZE,
+              "a larger body is answered 413"),
+          key(
+              "REQUEST_TIMEOUT",
+              "receive.answerWithin",
+              Conversion.DURATION,
+              "how long a sender waits for Pub/Sub"),
+          key(
+              "READ_TIMEOUT",
+              "receive.readWithin",
+              Conversion.DURATION,
+              "how long a body may take to arrive"),
+          key(
+              "IDLE_TIMEOUT",
+              CONNECTOR + "idleTimeout",
+              Conversion.DURATION,
+              "how long a connection may be silent"),
+          key("PORT", CONNECTOR + "port", Conversion.WHOLE_NUMBER, "the application port"),
+          key("ADMIN_PORT", ADMIN_CONNECTOR + "port", Conversion.WHOLE_NUMBER, "the admin port"),
+          key(
+              "ADMIN_BIND_HOST",
+              ADMIN_CONNECTOR + "bindHost",
+              Conversion.TEXT,
+              "the address that the admin port is bound to; 0.0.0.0 is every one"),
+          key("LOG_LEVEL", "logging.level", Conversion.LEVEL, "the least level that is logged"),
+          new Row(
+              new EnvironmentVariable(
+                  "LOG_FORMAT",
+                  "logging.appenders[0].layout",
+                  LogFormat.FORMAT,
+                  "how console appenders write a line"),
+              false,
+              LogFormat::apply),
+          none("WRITE_TIMEOUT", "has no counterpart: REQUEST_TIMEOUT bounds the whole answer"),
+          none("ENABLE_DLQ", LATER + "dead letter topic"),
+          none("DLQ_TOPIC_ID", LATER + "dead letter topic"),
+          none("RATE_LIMIT", LATER + "rate limits"),
+          none("IP_RATE_LIMIT", LATER + "rate limits"),
+          none("ENABLE_TRACING", LATER + "OpenTelemetry"),
+          none("OTEL_SERVICE_NAME", LATER + "OpenTelemetry"),
+          none("OTEL_EXPORTER_OTLP_ENDPOINT", LATER + "OpenTelemetry"),
+          none("OTEL_EXPORTER_OTLP_HEADERS", LATER + "OpenTelemetry"),
+          none("OTEL_ENVIRONMENT", LATER + "OpenTelemetry"),
+          none("TRACE_SAMPLING_RATIO", LATER + "OpenTelemetry"),
+          none("ENABLE_IP_ALLOWLIST", LATER + "address allowlist"),
+          none("IP_ALLOWLIST_REFRESH_INTERVAL", LATER + "address allowlist"),
+          none("ALLOWED_ORIGINS", LATER + "CORS"),
+          none("ALLOWED_METHODS", LATER + "CORS"),
+          none("ALLOWED_HEADERS", LATER + "CORS"));
+
+  private EnvironmentVariables() {}
+
+  /** Every variable, for help texts and documentation. */
+  public static List<EnvironmentVariable> all() {
+    return ROWS.stream().map(Row::variable).toList();
+  }
+
+  /** The names of those that are set in {@code environment} and set nothing here. */
+  public static List<String> notInForce(Map<String, String> environment) {
+    return all().stream()
+        .filter(variable -> !variable.isInForce() && isSet(environment, variable.name()))
+        .map(EnvironmentVariable::name)
+        .toList();
+  }
+
+  /**
+   * Lays the variables over the tree.
+   *
+   * @return what is wrong, a line each; empty if nothing is
+   */
+  static List<String> apply(Map<String, String> environment, ConfigurationTree tree) {
+    List<String> problems = new ArrayList<>();
+    for (Row row : ROWS) {
+      String name = row.variable().name();
+      if (isSet(environment, name)) {
+        String value = environment.getOrDefault(name, "").strip();
+        Origin origin = row.isSecret() ? Origin.secret(name) : Origin.environment(name, value);
+        try {
+          row.effect().apply(tree, value, origin);
+        } catch (IllegalArgumentException e) {
+          problems.add(origin.blame() + ": " + e.getMessage());
+        }
+      }
+    }
+    return problems;
+  }
+
+  private static boolean isSet(Map<String, String> environment, String name) {
+    return !environment.getOrDefault(name, "").isBlank();
+  }
+
+  private static Row key(String name, String key, Conversion conversion, String meaning) {
+    return new Row(
+        new EnvironmentVariable(name, key, conversion.format(), meaning),
+        false,
+        (tree, value, origin) -> tree.set(key, conversion.read(key, value), origin));
+  }
+
+  /** Adds a reference to the variable, so that the value is in no tree. */
+  private static Row secret(String name, String list, boolean signatureOnly, String meaning) {
+    ObjectNode secret =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("name", name)
+            .put("env", name)
+            .put("signatureOnly", signatureOnly);
+    return new Row(
+        new EnvironmentVariable(name, list, "text", meaning),
+        true,
+        (tree, value, origin) -> {
+          if (!isNamed(tree, list, name)) {
+            tree.append(list, secret.deepCopy(), origin);
+          }
+        });
+  }
+
+  /** True if the file refers to the variable itself, perhaps under another name. */
+  private static boolean isNamed(ConfigurationTree tree, String list, String variable) {
+    JsonNode secrets = tree.find(list);
+    return secrets != null && secrets.findValuesAsText("env").contains(variable);
+  }
+
+  private static Row none(String name, String why) {
+    return new Row(
+        new EnvironmentVariable(name, null, "", why), false, (tree, value, origin) -> {});
+  }
+
+  private record Row(EnvironmentVariable variable, boolean isSecret, Effect effect) {}
+
+  private interface Effect {
+    /**
+     * @throws IllegalArgumentException if the value is not right, with a message that follows the
+     *     variable's name
+     */
+    void apply(ConfigurationTree tree, String value, Origin origin);
+  }
+}

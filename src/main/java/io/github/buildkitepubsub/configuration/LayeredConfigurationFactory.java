@@ -1,0 +1,134 @@
+package io.github.buildkitepubsub.configuration;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dropwizard.configuration.ConfigurationException;
+import io.dropwizard.configuration.ConfigurationFactoryFactory;
+import io.dropwizard.configuration.ConfigurationParsingException;
+import io.dropwizard.configuration.ConfigurationSourceProvider;
+import io.dropwizard.configuration.ConfigurationValidationException;
+import io.dropwizard.configuration.YamlConfigurationFactory;
+import jakarta.validation.Validator;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Builds the configuration out of its layers, the lowest first: defaults in Java, {@code
+ * built-in.yml}, the file, environment variables, system properties. A file is not needed; {@code
+ * -} names the standard input.
+ *
+ * <p>Every fault that can be found at once is in one {@link InvalidConfigurationException}.
+ */
+public final class LayeredConfigurationFactory
+    extends YamlConfigurationFactory<RelayConfiguration> {
+
+  /** The name of a file that stands for the standard input. */
+  static final String STANDARD_INPUT = "-";
+
+  private final Map<String, String> environment;
+  private final InputStream standardInput;
+  private final String prefix;
+
+  LayeredConfigurationFactory(
+      Validator validator,
+      ObjectMapper mapper,
+      String propertyPrefix,
+      Map<String, String> environment,
+      InputStream standardInput) {
+    super(
+        RelayConfiguration.class,
+        validator,
+        mapper.copy().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES),
+        propertyPrefix);
+    this.environment = Map.copyOf(environment);
+    this.standardInput = standardInput;
+    this.prefix = propertyPrefix.endsWith(".") ? propertyPrefix : propertyPrefix + '.';
+  }
+
+  /** What Dropwizard makes factories with: {@code bootstrap.setConfigurationFactoryFactory}. */
+  public static ConfigurationFactoryFactory<RelayConfiguration> factory(
+      Map<String, String> environment, InputStream standardInput) {
+    return (type, validator, mapper, propertyPrefix) ->
+        new LayeredConfigurationFactory(
+            validator, mapper, propertyPrefix, environment, standardInput);
+  }
+
+  @Override
+  public RelayConfiguration build(ConfigurationSourceProvider provider, String path)
+      throws IOException, ConfigurationException {
+    String name = path.equals(STANDARD_INPUT) ? "standard input" : path;
+    return build(read(provider, path, name), Origin.file(name));
+  }
+
+  @Override
+  public RelayConfiguration build() throws IOException, ConfigurationException {
+    return build(JsonNodeFactory.instance.objectNode(), Origin.DEFAULT);
+  }
+
+  private ObjectNode read(ConfigurationSourceProvider provider, String path, String name)
+      throws IOException, ConfigurationException {
+    if (path.equals(STANDARD_INPUT)) {
+      return YamlFile.read(standardInput, name);
+    }
+    try (InputStream input = provider.open(path)) {
+      return YamlFile.read(input, name);
+    } catch (FileNotFoundException | NoSuchFileException e) {
+      throw new InvalidConfigurationException(
+          name, List.of(name + ": there is no such file that can be read"), e);
+    }
+  }
+
+  private RelayConfiguration build(ObjectNode file, Origin source)
+      throws IOException, ConfigurationException {
+    ConfigurationTree tree = new ConfigurationTree();
+    tree.merge(YamlFile.builtIn(), Origin.BUILT_IN);
+    List<String> problems =
+        new ArrayList<>(new Placeholders(environment, source.blame()).resolve(file));
+    tree.merge(file, source);
+    problems.addAll(EnvironmentVariables.apply(environment, tree));
+    problems.addAll(applySystemProperties(tree));
+    if (!problems.isEmpty()) {
+      throw new InvalidConfigurationException(source.blame(), problems);
+    }
+    return bind(tree, source);
+  }
+
+  /** Dropwizard does the same again when it binds; here each one's origin is noted. */
+  private List<String> applySystemProperties(ConfigurationTree tree) {
+    List<String> problems = new ArrayList<>();
+    for (String property : System.getProperties().stringPropertyNames()) {
+      if (property.startsWith(prefix)) {
+        String path = property.substring(prefix.length());
+        Origin origin = Origin.systemProperty(property);
+        try {
+          addOverride(tree.root(), path, System.getProperty(property, ""));
+          tree.note(path, origin);
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+          problems.add(origin.blame() + ": " + e.getMessage());
+        }
+      }
+    }
+    return problems;
+  }
+
+  private RelayConfiguration bind(ConfigurationTree tree, Origin source)
+      throws IOException, ConfigurationException {
+    Problems problems = new Problems(tree.origins(), source);
+    try {
+      RelayConfiguration configuration = build(tree.root(), source.blame());
+      configuration.attach(tree.origins());
+      return configuration;
+    } catch (ConfigurationParsingException e) {
+      throw new InvalidConfigurationException(source.blame(), List.of(problems.of(e)), e);
+    } catch (ConfigurationValidationException e) {
+      throw new InvalidConfigurationException(source.blame(), problems.of(e), e);
+    }
+  }
+}

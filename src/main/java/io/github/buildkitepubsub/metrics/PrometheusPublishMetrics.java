@@ -1,0 +1,94 @@
+package io.github.buildkitepubsub.metrics;
+
+import io.github.buildkitepubsub.event.EventType;
+import io.github.buildkitepubsub.publish.PublishException;
+import io.github.buildkitepubsub.publish.PublishMetrics;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.core.metrics.Histogram;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.time.Duration;
+import java.util.function.IntSupplier;
+
+/**
+ * The publisher's metrics. Names and labels of the Go service are kept; labels have bounded values.
+ */
+public final class PrometheusPublishMetrics implements PublishMetrics {
+
+  private final PrometheusRegistry registry;
+  private final Counter requests;
+  private final Counter failures;
+  private final Histogram duration;
+  private final Counter retries;
+  private final Histogram messageSize;
+
+  public PrometheusPublishMetrics(PrometheusRegistry registry) {
+    this.registry = registry;
+    requests =
+        Counter.builder()
+            .name("buildkite_pubsub_publish_requests_total")
+            .help("Events whose publishing is decided: success, rate_limit or error.")
+            .labelNames("status", "event_type")
+            .register(registry);
+    failures =
+        Counter.builder()
+            .name("buildkite_pubsub_publish_failures_total")
+            .help("Events that were given up, by what that means and by gRPC status.")
+            .labelNames("kind", "status")
+            .register(registry);
+    duration =
+        Histogram.builder()
+            .name("buildkite_pubsub_publish_duration_seconds")
+            .help("Time from handing an event over to its outcome, retries included.")
+            .classicUpperBounds(Buckets.latency())
+            .register(registry);
+    retries =
+        Counter.builder()
+            .name("buildkite_pubsub_retries_total")
+            .help("Attempts after the first.")
+            .labelNames("event_type")
+            .register(registry);
+    messageSize =
+        Histogram.builder()
+            .name("buildkite_pubsub_message_size_bytes")
+            .help("Size of messages handed to the client, attributes included.")
+            .labelNames("event_type")
+            .classicUpperBounds(Buckets.size())
+            .register(registry);
+  }
+
+  /** Shows how many messages the client holds. Called once. */
+  public void observeOutstanding(IntSupplier outstanding) {
+    GaugeWithCallback.builder()
+        .name("buildkite_pubsub_outstanding_messages")
+        .help("Messages handed to the client and not answered.")
+        .callback(callback -> callback.call(outstanding.getAsInt()))
+        .register(registry);
+  }
+
+  @Override
+  public void published(EventType type, Duration took) {
+    requests.labelValues("success", type.label()).inc();
+    duration.observe(Seconds.of(took));
+  }
+
+  @Override
+  public void failed(EventType type, PublishException failure, Duration took) {
+    boolean limited = failure.status().equals("RESOURCE_EXHAUSTED");
+    requests.labelValues(limited ? "rate_limit" : "error", type.label()).inc();
+    failures
+        .labelValues(failure.kind().name().toLowerCase(java.util.Locale.ROOT), failure.status())
+        .inc();
+    duration.observe(Seconds.of(took));
+  }
+
+  @Override
+  public void retried(EventType type) {
+    retries.labelValues(type.label()).inc();
+  }
+
+  @Override
+  public void messageSize(EventType type, int bytes) {
+    messageSize.labelValues(type.label()).observe(bytes);
+  }
+}

@@ -1,0 +1,109 @@
+package io.github.buildkitepubsub.metrics;
+
+import io.github.buildkitepubsub.event.EventType;
+import io.github.buildkitepubsub.receive.ErrorCode;
+import io.github.buildkitepubsub.receive.ReceiveMetrics;
+import io.github.buildkitepubsub.receive.authentication.AuthenticationException;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.Histogram;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.time.Duration;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The edge's metrics. Names and labels of the Go service are kept; labels have bounded values. */
+public final class PrometheusReceiveMetrics implements ReceiveMetrics {
+
+  /** The event type of a request that was refused before its type was known. */
+  private static final String UNKNOWN = "unknown";
+
+  private final Counter requests;
+  private final Histogram requestDuration;
+  private final Counter authFailures;
+  private final Counter authFailuresByReason;
+  private final Counter errors;
+  private final Histogram processingDuration;
+  private final Histogram messageSize;
+  private final Counter duplicates;
+
+  public PrometheusReceiveMetrics(PrometheusRegistry registry) {
+    requests =
+        Counter.builder()
+            .name("buildkite_webhook_requests_total")
+            .help("Requests answered on the application port, by HTTP status and event type.")
+            .labelNames("status", "event_type")
+            .register(registry);
+    requestDuration =
+        Histogram.builder()
+            .name("buildkite_webhook_request_duration_seconds")
+            .help("Time from a request's arrival to its answer.")
+            .labelNames("event_type")
+            .classicUpperBounds(Buckets.latency())
+            .register(registry);
+    authFailures =
+        Counter.builder()
+            .name("buildkite_webhook_auth_failures_total")
+            .help("Requests that were not authentic.")
+            .register(registry);
+    authFailuresByReason =
+        Counter.builder()
+            .name("buildkite_webhook_auth_failures_by_reason_total")
+            .help("Requests that were not authentic, by reason.")
+            .labelNames("reason")
+            .register(registry);
+    errors =
+        Counter.builder()
+            .name("buildkite_errors_total")
+            .help("Requests answered with an error, by coarse type and code.")
+            .labelNames("type", "code")
+            .register(registry);
+    processingDuration =
+        Histogram.builder()
+            .name("buildkite_payload_processing_duration_seconds")
+            .help("Time to parse an authentic body.")
+            .labelNames("event_type")
+            .classicUpperBounds(Buckets.processing())
+            .register(registry);
+    messageSize =
+        Histogram.builder()
+            .name("buildkite_message_size_bytes")
+            .help("Size of authentic bodies.")
+            .labelNames("event_type")
+            .classicUpperBounds(Buckets.size())
+            .register(registry);
+    duplicates =
+        Counter.builder()
+            .name("buildkite_webhook_duplicates_total")
+            .help("Signed requests identical to an earlier one, answered and not published again.")
+            .register(registry);
+  }
+
+  @Override
+  public void answered(int status, @Nullable EventType type, Duration took) {
+    String label = type == null ? UNKNOWN : type.label();
+    requests.labelValues(Integer.toString(status), label).inc();
+    requestDuration.labelValues(label).observe(Seconds.of(took));
+  }
+
+  @Override
+  public void authenticationFailed(AuthenticationException.Reason reason) {
+    authFailures.inc();
+    authFailuresByReason.labelValues(reason.name().toLowerCase(Locale.ROOT)).inc();
+  }
+
+  @Override
+  public void refused(ErrorCode error) {
+    errors.labelValues(error.type(), error.code()).inc();
+  }
+
+  @Override
+  public void parsed(EventType type, int bytes, Duration took) {
+    processingDuration.labelValues(type.label()).observe(Seconds.of(took));
+    messageSize.labelValues(type.label()).observe(bytes);
+  }
+
+  @Override
+  public void duplicate() {
+    duplicates.inc();
+  }
+}

@@ -1,0 +1,70 @@
+package io.github.buildkitepubsub.receive;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import io.github.buildkitepubsub.event.WebhookEvent;
+import io.github.buildkitepubsub.publish.MessageId;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What a sender is told. The keys of the Go service are all there; ours are added. */
+sealed interface Answer {
+
+  /** The request was taken. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  @JsonPropertyOrder({"event_type", "message", "message_id", "status"})
+  record Success(
+      @JsonProperty("event_type") @Nullable String eventType,
+      @JsonProperty("message") String message,
+      @JsonProperty("message_id") @Nullable String messageId,
+      @JsonProperty("status") String status,
+      @JsonProperty("event_id") @Nullable String eventId,
+      @JsonProperty("duplicate") @Nullable Boolean duplicate)
+      implements Answer {
+
+    static final Success PONG =
+        new Success(null, "Pong! Webhook received successfully", null, "success", null, null);
+
+    static Success published(WebhookEvent event, MessageId id) {
+      return new Success(
+          event.type().name(),
+          "Event published successfully",
+          id.value(),
+          "success",
+          event.id().value(),
+          null);
+    }
+
+    /** The same answer, marked: nothing was published for this request. */
+    Success asDuplicate() {
+      return new Success(eventType, message, messageId, status, eventId, true);
+    }
+  }
+
+  /** The request was refused. */
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  @JsonPropertyOrder({"status", "message", "error_type", "error_code"})
+  record Failure(
+      @JsonProperty("status") String status,
+      @JsonProperty("message") String message,
+      @JsonProperty("error_type") String errorType,
+      @JsonProperty("error_code") String errorCode,
+      @JsonProperty("request_id") @Nullable String requestId,
+      @JsonProperty("retry_after") @Nullable Integer retryAfter,
+      @JsonProperty("details") Map<String, String> details)
+      implements Answer {
+
+    static Failure of(Refusal refusal, @Nullable String requestId) {
+      ErrorCode error = refusal.error();
+      return new Failure(
+          "error",
+          String.valueOf(refusal.getMessage()),
+          error.type(),
+          error.code(),
+          requestId,
+          error.status() == 503 ? Refusal.RETRY_AFTER_SECONDS : null,
+          refusal.details());
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package io.github.buildkitepubsub.receive;
+
+import jakarta.ws.rs.NotAllowedException;
+import jakarta.ws.rs.NotFoundException;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.ext.ExceptionMapper;
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import org.eclipse.jetty.http.HttpException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Turns everything that is thrown into an answer of the catalogue. What is not foreseen is logged
+ * in full and answered without a word about its inside.
+ */
+final class ErrorMapper implements ExceptionMapper<Throwable> {
+
+  private static final Logger log = LoggerFactory.getLogger(ErrorMapper.class);
+
+  private final ReceiveMetrics metrics;
+  private final String secretPath;
+
+  @Context private ContainerRequestContext request;
+
+  /**
+   * @param secretPath what follows this path is a secret and is not told, not even to its sender
+   */
+  @SuppressWarnings("NullAway.Init") // Jersey injects the request's proxy.
+  ErrorMapper(ReceiveMetrics metrics, String secretPath) {
+    this.metrics = metrics;
+    this.secretPath = secretPath;
+  }
+
+  @Override
+  public Response toResponse(Throwable thrown) {
+    Throwable failure =
+        thrown instanceof CompletionException && thrown.getCause() != null
+            ? thrown.getCause()
+            : thrown;
+    Refusal refusal = refusal(failure);
+    metrics.refused(refusal.error());
+    Response response =
+        Answers.failure(refusal, (String) request.getProperty(RequestIdFilter.ATTRIBUTE));
+    return failure instanceof NotAllowedException notAllowed
+        ? Response.fromResponse(response)
+            .header(HttpHeaders.ALLOW, notAllowed.getResponse().getHeaderString(HttpHeaders.ALLOW))
+            .build()
+        : response;
+  }
+
+  private Refusal refusal(Throwable failure) {
+    if (failure instanceof Refusal refusal) {
+      return refusal;
+    }
+    if (failure instanceof NotFoundException) {
+      return new Refusal(ErrorCode.HTTP_NOT_FOUND);
+    }
+    if (failure instanceof NotAllowedException) {
+      return notAllowed();
+    }
+    if (isSendersFault(failure)) {
+      return new Refusal(ErrorCode.HTTP_BAD_REQUEST);
+    }
+    if (failure instanceof IOException) {
+      // The sender went away or was too slow; nobody may be left to read the answer.
+      return new Refusal(ErrorCode.BODY_INCOMPLETE);
+    }
+    log.atError().setCause(failure).log("request failed unexpectedly");
+    return new Refusal(ErrorCode.INTERNAL);
+  }
+
+  private Refusal notAllowed() {
+    String path = request.getUriInfo().getRequestUri().getPath();
+    return new Refusal(
+        ErrorCode.HTTP_METHOD,
+        ErrorCode.HTTP_METHOD.message(),
+        Map.of(
+            "method",
+            request.getMethod(),
+            "path",
+            path.startsWith(secretPath + "/") ? secretPath : path),
+        null);
+  }
+
+  private static boolean isSendersFault(Throwable failure) {
+    if (failure instanceof WebApplicationException web) {
+      return web.getResponse().getStatus() < 500;
+    }
+    return failure instanceof HttpException http && http.getCode() < 500;
+  }
+}

@@ -1,0 +1,87 @@
+package io.github.buildkitepubsub.receive;
+
+import io.github.buildkitepubsub.event.EventParser;
+import io.github.buildkitepubsub.event.EventType;
+import io.github.buildkitepubsub.event.MalformedEventException;
+import io.github.buildkitepubsub.event.WebhookEvent;
+import io.github.buildkitepubsub.publish.EventPublisher;
+import io.github.buildkitepubsub.publish.PublishException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What happens to a body that is authentic: parse, publish, answer. Thread-safe; holds no thread
+ * while it waits.
+ */
+final class Intake {
+
+  private static final Logger log = LoggerFactory.getLogger(Intake.class);
+
+  private final EventParser parser;
+  private final EventPublisher publisher;
+  private final ReceiveMetrics metrics;
+  private final LongSupplier nanoTime;
+
+  Intake(
+      EventParser parser, EventPublisher publisher, ReceiveMetrics metrics, LongSupplier nanoTime) {
+    this.parser = parser;
+    this.publisher = publisher;
+    this.metrics = metrics;
+    this.nanoTime = nanoTime;
+  }
+
+  /**
+   * Parses {@code body}.
+   *
+   * @throws Refusal if it is not an event
+   */
+  WebhookEvent parse(byte[] body, @Nullable String headerType, Instant receivedAt) {
+    long start = nanoTime.getAsLong();
+    try {
+      WebhookEvent event = parser.parse(body, headerType, receivedAt);
+      metrics.parsed(event.type(), body.length, Duration.ofNanos(nanoTime.getAsLong() - start));
+      return event;
+    } catch (MalformedEventException e) {
+      throw new Refusal(ErrorCode.of(e.reason()), String.valueOf(e.getMessage()));
+    }
+  }
+
+  /**
+   * Publishes {@code event} unless it is a ping. The stage fails with a {@link Refusal} and nothing
+   * else.
+   */
+  CompletionStage<Answer.Success> relay(WebhookEvent event) {
+    if (event.type().equals(EventType.PING)) {
+      return CompletableFuture.completedFuture(Answer.Success.PONG);
+    }
+    CompletableFuture<Answer.Success> answer = new CompletableFuture<>();
+    publisher
+        .publish(event)
+        .whenComplete(
+            (id, failure) -> {
+              if (failure == null) {
+                answer.complete(Answer.Success.published(event, id));
+              } else {
+                answer.completeExceptionally(refusal(event, PublishException.from(failure)));
+              }
+            });
+    return answer;
+  }
+
+  private static Refusal refusal(WebhookEvent event, PublishException failure) {
+    log.atWarn()
+        .addKeyValue("event_id", event.id())
+        .addKeyValue("event_type", event.type())
+        .addKeyValue("kind", failure.kind())
+        .addKeyValue("status", failure.status())
+        .addKeyValue("reason", failure.getMessage())
+        .log("event not published");
+    return new Refusal(ErrorCode.of(failure.kind()), ErrorCode.of(failure.kind()).message());
+  }
+}

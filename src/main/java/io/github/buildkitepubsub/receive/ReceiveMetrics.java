@@ -1,0 +1,33 @@
+package io.github.buildkitepubsub.receive;
+
+import io.github.buildkitepubsub.event.EventType;
+import io.github.buildkitepubsub.receive.authentication.AuthenticationException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the edge counts. {@code answered} is called once for each request to a webhook address,
+ * whatever became of it; the others say more about some of them. Implementations are thread-safe
+ * and cheap.
+ */
+public interface ReceiveMetrics {
+
+  /**
+   * A request was answered.
+   *
+   * @param type null where the request was refused before its type was known
+   */
+  void answered(int status, @Nullable EventType type, Duration took);
+
+  /** A request was not authentic. */
+  void authenticationFailed(AuthenticationException.Reason reason);
+
+  /** A request was answered with an error. */
+  void refused(ErrorCode error);
+
+  /** An authentic body of {@code bytes} was read in {@code took}, by parsing alone. */
+  void parsed(EventType type, int bytes, Duration took);
+
+  /** An identical signed request was answered as a duplicate. */
+  void duplicate();
+}

@@ -1,0 +1,46 @@
+package io.github.buildkitepubsub.receive;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request that is answered with an error of the catalogue. Made where the error happens, mapped
+ * in one place.
+ */
+public final class Refusal extends RuntimeException {
+
+  /** What a sender that can wait is told to wait, as the Go service did. Seconds. */
+  static final int RETRY_AFTER_SECONDS = 30;
+
+  private final ErrorCode error;
+  private final Map<String, String> details;
+
+  /**
+   * @param message what is told to the sender
+   * @param details more for the sender; may be empty
+   * @param cause for the log only
+   */
+  Refusal(ErrorCode error, String message, Map<String, String> details, @Nullable Throwable cause) {
+    // No stack trace: a refusal is an answer, not a fault.
+    super(message, cause, false, false);
+    this.error = error;
+    this.details = details;
+  }
+
+  Refusal(ErrorCode error) {
+    this(error, error.message(), Map.of(), null);
+  }
+
+  Refusal(ErrorCode error, String message) {
+    this(error, message, Map.of(), null);
+  }
+
+  /** The error. */
+  public ErrorCode error() {
+    return error;
+  }
+
+  Map<String, String> details() {
+    return details;
+  }
+}

@@ -1,0 +1,70 @@
+package io.github.buildkitepubsub.receive;
+
+import io.github.buildkitepubsub.event.WebhookEvent;
+import io.github.buildkitepubsub.receive.authentication.Authentication;
+import io.github.buildkitepubsub.receive.authentication.AuthenticationException;
+import io.github.buildkitepubsub.receive.authentication.PathSecrets;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Takes the webhooks of Test Engine, which are neither signed nor carry a token: the secret is the
+ * address' last segment, so the address must not be logged.
+ */
+public final class TestEngineResource {
+
+  static final String SECRET = "secret";
+
+  private final BodyReader bodies;
+  private final PathSecrets secrets;
+  private final Intake intake;
+  private final AnswerDeadline deadline;
+  private final ReceiveMetrics metrics;
+  private final InstantSource clock;
+
+  TestEngineResource(
+      BodyReader bodies,
+      PathSecrets secrets,
+      Intake intake,
+      AnswerDeadline deadline,
+      ReceiveMetrics metrics,
+      InstantSource clock) {
+    this.bodies = bodies;
+    this.secrets = secrets;
+    this.intake = intake;
+    this.deadline = deadline;
+    this.metrics = metrics;
+    this.clock = clock;
+  }
+
+  /**
+   * Handles one request.
+   *
+   * @throws Refusal if the request is refused; {@link ErrorMapper} answers it
+   */
+  public CompletionStage<Response> receive(
+      @Context ContainerRequestContext request, @PathParam(SECRET) String secret)
+      throws IOException {
+    // Before the body is read: a stranger costs no memory here.
+    Authentication authentication = authenticate(secret);
+    byte[] body = bodies.read(request.getEntityStream(), request.getLength());
+    JsonContent.require(request);
+    WebhookEvent event = intake.parse(body, null, clock.instant());
+    RequestScope.of(request).parsed(event, authentication);
+    return deadline.within(intake.relay(event)).thenApply(Answers::success);
+  }
+
+  private Authentication authenticate(String secret) {
+    try {
+      return secrets.authenticate(secret);
+    } catch (AuthenticationException e) {
+      metrics.authenticationFailed(e.reason());
+      throw new Refusal(ErrorCode.of(e.reason()));
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package io.github.buildkitepubsub.receive;
+
+import io.github.buildkitepubsub.event.WebhookEvent;
+import io.github.buildkitepubsub.receive.authentication.Authentication;
+import io.github.buildkitepubsub.receive.authentication.AuthenticationException;
+import io.github.buildkitepubsub.receive.authentication.Authenticator;
+import io.github.buildkitepubsub.receive.authentication.RequestFingerprint;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Takes the webhooks of Pipelines and Package Registries. The request's thread reads the body,
+ * checks it, parses it and hands it over; the answer is written when Pub/Sub has answered, by the
+ * thread that brings the news.
+ */
+public final class WebhookResource {
+
+  private static final String SIGNATURE = "X-Buildkite-Signature";
+  private static final String TOKEN = "X-Buildkite-Token";
+  private static final String EVENT = "X-Buildkite-Event";
+
+  private final BodyReader bodies;
+  private final Authenticator authenticator;
+  private final Intake intake;
+  private final RecentRequests recent;
+  private final AnswerDeadline deadline;
+  private final ReceiveMetrics metrics;
+  private final InstantSource clock;
+
+  WebhookResource(
+      BodyReader bodies,
+      Authenticator authenticator,
+      Intake intake,
+      RecentRequests recent,
+      AnswerDeadline deadline,
+      ReceiveMetrics metrics,
+      InstantSource clock) {
+    this.bodies = bodies;
+    this.authenticator = authenticator;
+    this.intake = intake;
+    this.recent = recent;
+    this.deadline = deadline;
+    this.metrics = metrics;
+    this.clock = clock;
+  }
+
+  /**
+   * Handles one request.
+   *
+   * @throws Refusal if the request is refused; {@link ErrorMapper} answers it
+   */
+  public CompletionStage<Response> receive(@Context ContainerRequestContext request)
+      throws IOException {
+    byte[] body = bodies.read(request.getEntityStream(), request.getLength());
+    Authentication authentication = authenticate(request, body);
+    JsonContent.require(request);
+    WebhookEvent event = intake.parse(body, request.getHeaderString(EVENT), clock.instant());
+    RequestScope.of(request).parsed(event, authentication);
+    return deadline.within(relayOnce(event, authentication)).thenApply(Answers::success);
+  }
+
+  private Authentication authenticate(ContainerRequestContext request, byte[] body) {
+    try {
+      return authenticator.authenticate(
+          request.getHeaderString(SIGNATURE), request.getHeaderString(TOKEN), body);
+    } catch (AuthenticationException e) {
+      metrics.authenticationFailed(e.reason());
+      throw new Refusal(ErrorCode.of(e.reason()));
+    }
+  }
+
+  private CompletionStage<Answer.Success> relayOnce(
+      WebhookEvent event, Authentication authentication) {
+    RequestFingerprint fingerprint = authentication.fingerprint();
+    return fingerprint == null
+        ? intake.relay(event)
+        : recent.once(fingerprint, () -> intake.relay(event));
+  }
+}

@@ -1,0 +1,47 @@
+package io.github.buildkitepubsub.configuration;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dropwizard.configuration.ConfigurationException;
+import io.dropwizard.jackson.Jackson;
+import io.dropwizard.jersey.validation.Validators;
+import jakarta.validation.Validator;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/** Builds configurations as the application does, from texts and maps. */
+final class Loading {
+
+  static final ObjectMapper MAPPER = Jackson.newObjectMapper();
+
+  private static final Validator VALIDATOR = Validators.newValidator();
+
+  private Loading() {}
+
+  static RelayConfiguration load(String yaml, Map<String, String> environment)
+      throws IOException, ConfigurationException {
+    return factory(environment, InputStream.nullInputStream())
+        .build(path -> stream(yaml), "relay.yml");
+  }
+
+  static RelayConfiguration load(String yaml) throws IOException, ConfigurationException {
+    return load(yaml, Map.of());
+  }
+
+  static LayeredConfigurationFactory factory(Map<String, String> environment, InputStream input) {
+    return new LayeredConfigurationFactory(VALIDATOR, MAPPER, "dw", environment, input);
+  }
+
+  static InputStream stream(String text) {
+    return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  static String show(RelayConfiguration configuration) throws IOException {
+    StringWriter writer = new StringWriter();
+    EffectiveConfiguration.of(configuration, MAPPER).render(writer);
+    return writer.toString();
+  }
+}
