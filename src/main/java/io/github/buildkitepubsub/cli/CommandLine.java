@@ -95,7 +95,7 @@ public final class CommandLine {
   }
 
   private void report(Throwable failure, boolean verbose) {
-    console.err().println(PROGRAM + ": " + ErrorLine.of(failure));
+    ErrorLines.of(failure).forEach(line -> console.err().println(PROGRAM + ": " + line));
     if (verbose || !console.environment().getOrDefault(DEBUG, "").isEmpty()) {
       failure.printStackTrace(console.err());
     }

@@ -5,7 +5,9 @@ import io.dropwizard.core.cli.Command;
 import io.github.buildkitepubsub.cli.send.SendCommand;
 import io.github.buildkitepubsub.cli.tail.TailCommand;
 import io.github.buildkitepubsub.configuration.RelayConfiguration;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.SplittableRandom;
 
 /** Every command, in the order of the help page. */
 final class Commands {
@@ -17,7 +19,7 @@ final class Commands {
         new ServeCommand(application, console),
         new ValidateCommand(console),
         new ConfigCommand(console),
-        new SendCommand(console),
+        new SendCommand(console, InstantSource.system(), System::nanoTime, new SplittableRandom()),
         new TailCommand(console),
         new VersionCommand(console));
   }

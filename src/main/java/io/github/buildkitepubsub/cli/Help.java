@@ -1,5 +1,7 @@
 package io.github.buildkitepubsub.cli;
 
+import io.github.buildkitepubsub.cli.send.SendCommand;
+import io.github.buildkitepubsub.cli.tail.TailCommand;
 import io.github.buildkitepubsub.configuration.EnvironmentVariable;
 import io.github.buildkitepubsub.configuration.EnvironmentVariables;
 import java.io.PrintStream;
@@ -38,21 +40,35 @@ final class Help {
 
   private static final String END =
       """
-        JAVA_HOME, JAVA_OPTS           the Java to run with, and more JVM flags (the launcher)
-        BUILDKITE_PUBSUB_DEBUG         any value: errors come with their stack trace
+        JAVA_HOME, JAVA_OPTS            the Java to run with; more JVM flags (the launcher)
+        BUILDKITE_PUBSUB_DEBUG          any value: errors come with their stack trace
 
       Every command explains itself: buildkite-pubsub COMMAND --help
       """;
+
+  private static final int COMMAND_WIDTH = 12;
+  private static final int VARIABLE_WIDTH = 30;
 
   private Help() {}
 
   static void print(PrintStream out) {
     out.print(PAGE);
-    row(out, 10, ServeCommand.NAME, ServeCommand.DESCRIPTION);
+    row(out, COMMAND_WIDTH, ServeCommand.NAME, ServeCommand.DESCRIPTION);
+    row(out, COMMAND_WIDTH, ValidateCommand.NAME, ValidateCommand.DESCRIPTION);
+    row(out, COMMAND_WIDTH, ConfigCommand.NAME + " show", ConfigCommand.DESCRIPTION);
+    row(out, COMMAND_WIDTH, SendCommand.NAME, SendCommand.DESCRIPTION);
+    row(out, COMMAND_WIDTH, TailCommand.NAME, TailCommand.DESCRIPTION);
+    row(out, COMMAND_WIDTH, VersionCommand.NAME, VersionCommand.DESCRIPTION);
     out.print(EXAMPLES);
     for (EnvironmentVariable variable : EnvironmentVariables.all()) {
-      row(out, 30, variable.name(), variable.meaning());
+      if (variable.isInForce()) {
+        row(out, VARIABLE_WIDTH, variable.name(), variable.meaning());
+      }
     }
     out.print(END);
+  }
+
+  private static void row(PrintStream out, int width, String name, String text) {
+    out.printf("  %-" + width + "s  %s%n", name, text);
   }
 }

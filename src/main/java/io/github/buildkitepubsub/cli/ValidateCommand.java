@@ -2,6 +2,8 @@ package io.github.buildkitepubsub.cli;
 
 import io.dropwizard.core.cli.Command;
 import io.dropwizard.core.setup.Bootstrap;
+import io.github.buildkitepubsub.configuration.RelayConfiguration;
+import io.github.buildkitepubsub.secret.Secrets;
 import net.sourceforge.argparse4j.inf.Namespace;
 import net.sourceforge.argparse4j.inf.Subparser;
 
@@ -10,7 +12,7 @@ final class ValidateCommand extends Command {
 
   static final String NAME = "validate";
   static final String DESCRIPTION =
-      "Checks the configuration file and the environment variables, without starting anything.";
+      "Checks the configuration file, the environment variables and the secrets; starts nothing.";
 
   private final Console console;
 
@@ -32,7 +34,9 @@ final class ValidateCommand extends Command {
 
   @Override
   public void run(Bootstrap<?> bootstrap, Namespace namespace) throws Exception {
-    ConfigurationReader.read(bootstrap, namespace);
+    RelayConfiguration configuration = ConfigurationReader.read(bootstrap, namespace);
+    Secrets.resolve(configuration.effectiveSecrets(), console.environment());
+    Secrets.resolve(configuration.receive().testEngine().secrets(), console.environment());
     console.out().println("configuration is valid");
   }
 }
