@@ -1,8 +1,8 @@
 package io.github.buildkitepubsub.app;
 
 import io.github.buildkitepubsub.cli.CommandLine;
-import io.github.buildkitepubsub.cli.Console;
-import io.github.buildkitepubsub.cli.ExitCode;
+import io.github.buildkitepubsub.cli.command.Console;
+import io.github.buildkitepubsub.cli.command.ExitCode;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;

@@ -1,5 +1,9 @@
 package io.github.buildkitepubsub.cli;
 
+import io.github.buildkitepubsub.cli.command.Console;
+import io.github.buildkitepubsub.cli.command.CommandException;
+import io.github.buildkitepubsub.cli.command.ExitCode;
+import io.github.buildkitepubsub.cli.command.CommonArguments;
 import io.dropwizard.core.Application;
 import io.dropwizard.core.cli.Command;
 import io.dropwizard.core.setup.Bootstrap;
@@ -26,9 +30,6 @@ import net.sourceforge.argparse4j.internal.UnrecognizedCommandException;
  * {@code Bootstrap} is built only for a command that runs.
  */
 public final class CommandLine {
-
-  /** Set, it adds stack traces to errors, as {@code --verbose} does. */
-  static final String DEBUG = "BUILDKITE_PUBSUB_DEBUG";
 
   static final String PROGRAM = "buildkite-pubsub";
 
@@ -96,7 +97,7 @@ public final class CommandLine {
 
   private void report(Throwable failure, boolean verbose) {
     ErrorLines.of(failure).forEach(line -> console.err().println(PROGRAM + ": " + line));
-    if (verbose || !console.environment().getOrDefault(DEBUG, "").isEmpty()) {
+    if (verbose || !console.environment().getOrDefault(CommonArguments.DEBUG, "").isEmpty()) {
       failure.printStackTrace(console.err());
     }
   }

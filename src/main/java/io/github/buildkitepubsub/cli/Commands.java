@@ -1,5 +1,6 @@
 package io.github.buildkitepubsub.cli;
 
+import io.github.buildkitepubsub.cli.command.Console;
 import io.dropwizard.core.Application;
 import io.dropwizard.core.cli.Command;
 import io.github.buildkitepubsub.cli.send.SendCommand;

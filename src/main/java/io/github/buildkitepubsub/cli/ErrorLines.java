@@ -1,5 +1,6 @@
 package io.github.buildkitepubsub.cli;
 
+import io.github.buildkitepubsub.cli.command.CommandException;
 import io.dropwizard.configuration.ConfigurationException;
 import io.github.buildkitepubsub.secret.SecretException;
 import java.nio.file.AccessDeniedException;

@@ -1,5 +1,7 @@
 package io.github.buildkitepubsub.cli;
 
+import io.github.buildkitepubsub.cli.command.Console;
+import io.github.buildkitepubsub.cli.command.CommonArguments;
 import io.dropwizard.core.Application;
 import io.dropwizard.core.cli.ServerCommand;
 import io.dropwizard.core.setup.Bootstrap;

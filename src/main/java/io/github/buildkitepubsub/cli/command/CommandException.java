@@ -1,4 +1,4 @@
-package io.github.buildkitepubsub.cli;
+package io.github.buildkitepubsub.cli.command;
 
 import org.jspecify.annotations.Nullable;
 

@@ -1,4 +1,4 @@
-package io.github.buildkitepubsub.cli;
+package io.github.buildkitepubsub.cli.command;
 
 import net.sourceforge.argparse4j.impl.Arguments;
 import net.sourceforge.argparse4j.inf.Subparser;
@@ -9,7 +9,10 @@ public final class CommonArguments {
   /** Where Dropwizard's commands find the configuration file's path. */
   public static final String CONFIGURATION_FILE = "file";
 
-  static final String VERBOSE = "verbose";
+  public static final String VERBOSE = "verbose";
+
+  /** The environment variable that, set, does the same as {@code --verbose}. */
+  public static final String DEBUG = "BUILDKITE_PUBSUB_DEBUG";
 
   private CommonArguments() {}
 
@@ -18,7 +21,7 @@ public final class CommonArguments {
     subparser
         .addArgument("--verbose")
         .action(Arguments.storeTrue())
-        .help("add the stack trace to an error (also: " + CommandLine.DEBUG + "=1)");
+        .help("add the stack trace to an error (also: " + DEBUG + "=1)");
     subparser.epilog("examples:\n" + examples.indent(2).stripTrailing());
   }
 

@@ -1,4 +1,4 @@
-package io.github.buildkitepubsub.cli;
+package io.github.buildkitepubsub.cli.command;
 
 import io.dropwizard.configuration.ConfigurationException;
 import io.dropwizard.configuration.ConfigurationFactory;

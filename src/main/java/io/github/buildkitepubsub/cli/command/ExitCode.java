@@ -1,4 +1,4 @@
-package io.github.buildkitepubsub.cli;
+package io.github.buildkitepubsub.cli.command;
 
 /** What the process tells its caller. */
 public final class ExitCode {

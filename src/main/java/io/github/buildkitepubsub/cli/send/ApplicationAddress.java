@@ -6,7 +6,7 @@ import io.dropwizard.core.server.SimpleServerFactory;
 import io.dropwizard.jetty.ConnectorFactory;
 import io.dropwizard.jetty.HttpConnectorFactory;
 import io.dropwizard.jetty.HttpsConnectorFactory;
-import io.github.buildkitepubsub.cli.CommandException;
+import io.github.buildkitepubsub.cli.command.CommandException;
 import io.github.buildkitepubsub.configuration.RelayConfiguration;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;

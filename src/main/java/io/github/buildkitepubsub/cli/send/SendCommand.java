@@ -2,11 +2,11 @@ package io.github.buildkitepubsub.cli.send;
 
 import io.dropwizard.core.cli.Command;
 import io.dropwizard.core.setup.Bootstrap;
-import io.github.buildkitepubsub.cli.CommandException;
-import io.github.buildkitepubsub.cli.CommonArguments;
-import io.github.buildkitepubsub.cli.ConfigurationReader;
-import io.github.buildkitepubsub.cli.Console;
-import io.github.buildkitepubsub.cli.Interruption;
+import io.github.buildkitepubsub.cli.command.CommandException;
+import io.github.buildkitepubsub.cli.command.CommonArguments;
+import io.github.buildkitepubsub.cli.command.ConfigurationReader;
+import io.github.buildkitepubsub.cli.command.Console;
+import io.github.buildkitepubsub.cli.command.Interruption;
 import io.github.buildkitepubsub.event.EventType;
 import java.io.IOException;
 import java.net.ConnectException;

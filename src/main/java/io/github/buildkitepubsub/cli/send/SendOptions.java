@@ -1,7 +1,8 @@
 package io.github.buildkitepubsub.cli.send;
 
-import io.github.buildkitepubsub.cli.CommandException;
-import io.github.buildkitepubsub.cli.CommonArguments;
+import io.github.buildkitepubsub.cli.send.load.Load;
+import io.github.buildkitepubsub.cli.command.CommandException;
+import io.github.buildkitepubsub.cli.command.CommonArguments;
 import io.github.buildkitepubsub.secret.Secret;
 import java.net.URI;
 import net.sourceforge.argparse4j.impl.Arguments;

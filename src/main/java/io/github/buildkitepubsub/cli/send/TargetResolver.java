@@ -1,6 +1,7 @@
 package io.github.buildkitepubsub.cli.send;
 
-import io.github.buildkitepubsub.cli.CommandException;
+import io.github.buildkitepubsub.cli.send.sample.Sample;
+import io.github.buildkitepubsub.cli.command.CommandException;
 import io.github.buildkitepubsub.configuration.RelayConfiguration;
 import io.github.buildkitepubsub.secret.NamedSecret;
 import io.github.buildkitepubsub.secret.Secret;

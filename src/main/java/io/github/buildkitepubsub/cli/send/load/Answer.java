@@ -1,4 +1,4 @@
-package io.github.buildkitepubsub.cli.send;
+package io.github.buildkitepubsub.cli.send.load;
 
 /**
  * What the service said.
@@ -6,14 +6,14 @@ package io.github.buildkitepubsub.cli.send;
  * @param status the HTTP status
  * @param body its text
  */
-record Answer(int status, String body) {
+public record Answer(int status, String body) {
 
-  boolean isSuccess() {
+  public boolean isSuccess() {
     return status / 100 == 2;
   }
 
   /** What a person can do about it. */
-  String advice() {
+  public String advice() {
     return switch (status) {
       case 401 ->
           "the secret is not the service's: give it with --secret or BUILDKITE_WEBHOOK_TOKEN";

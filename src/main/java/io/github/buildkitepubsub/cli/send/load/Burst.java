@@ -1,4 +1,4 @@
-package io.github.buildkitepubsub.cli.send;
+package io.github.buildkitepubsub.cli.send.load;
 
 import java.net.ConnectException;
 import java.time.Duration;
@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Posts many bodies at a rate, with a bound on those that wait for their answers. Used once. */
-final class Burst {
+public final class Burst {
 
   /** How often a wait looks up to show progress. */
   private static final long GLANCE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -25,7 +25,7 @@ final class Burst {
   private final CountDownLatch stopped = new CountDownLatch(1);
   private volatile boolean unreachable;
 
-  Burst(Poster poster, Supplier<byte[]> bodies, Load load, Tally tally, LongSupplier nanoClock) {
+  public Burst(Poster poster, Supplier<byte[]> bodies, Load load, Tally tally, LongSupplier nanoClock) {
     this.poster = poster;
     this.bodies = bodies;
     this.load = load;
@@ -40,7 +40,7 @@ final class Burst {
    *
    * @param glance called on this thread every now and then
    */
-  void run(Runnable glance) throws InterruptedException {
+  public void run(Runnable glance) throws InterruptedException {
     Pace pace = new Pace(load.rate(), nanoClock.getAsLong());
     for (int index = 0; index < load.count(); index++) {
       if (!awaitTurn(pace, index, glance) || !awaitPermit(glance)) {
@@ -55,12 +55,12 @@ final class Burst {
   }
 
   /** Sends no more. May be called from any thread. */
-  void stop() {
+  public void stop() {
     stopped.countDown();
   }
 
   /** True if it stopped because nobody listens. */
-  boolean isUnreachable() {
+  public boolean isUnreachable() {
     return unreachable;
   }
 

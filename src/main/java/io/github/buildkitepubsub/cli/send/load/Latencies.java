@@ -1,4 +1,4 @@
-package io.github.buildkitepubsub.cli.send;
+package io.github.buildkitepubsub.cli.send.load;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLongArray;

@@ -1,4 +1,4 @@
-package io.github.buildkitepubsub.cli.send;
+package io.github.buildkitepubsub.cli.send.load;
 
 /**
  * How much is sent and how fast.
@@ -7,4 +7,4 @@ package io.github.buildkitepubsub.cli.send;
  * @param rate how many a second; 0 is as fast as possible
  * @param concurrency how many may wait for their answers at a time
  */
-record Load(int count, double rate, int concurrency) {}
+public record Load(int count, double rate, int concurrency) {}

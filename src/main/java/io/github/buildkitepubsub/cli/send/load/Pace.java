@@ -1,4 +1,4 @@
-package io.github.buildkitepubsub.cli.send;
+package io.github.buildkitepubsub.cli.send.load;
 
 /**
  * An even rate from a start on. What comes late does not delay what follows: the rate holds over

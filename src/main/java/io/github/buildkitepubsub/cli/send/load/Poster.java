@@ -1,10 +1,10 @@
-package io.github.buildkitepubsub.cli.send;
+package io.github.buildkitepubsub.cli.send.load;
 
 import java.util.concurrent.CompletableFuture;
 
 /** Where bodies go. */
 @FunctionalInterface
-interface Poster {
+public interface Poster {
 
   /**
    * Sends a body. Does not block.

@@ -1,4 +1,4 @@
-package io.github.buildkitepubsub.cli.send;
+package io.github.buildkitepubsub.cli.send.load;
 
 import java.io.PrintStream;
 import java.time.Duration;
@@ -9,7 +9,7 @@ import java.util.function.Supplier;
  * Shows how far a command is: on a terminal one line that is written over, elsewhere a line every
  * few seconds. Not thread-safe.
  */
-final class Progress {
+public final class Progress {
 
   private static final Duration ON_TERMINAL = Duration.ofMillis(200);
   private static final Duration ELSEWHERE = Duration.ofSeconds(5);
@@ -23,7 +23,7 @@ final class Progress {
   private final long interval;
   private long due;
 
-  Progress(PrintStream out, boolean terminal, LongSupplier nanoClock) {
+  public Progress(PrintStream out, boolean terminal, LongSupplier nanoClock) {
     this.out = out;
     this.terminal = terminal;
     this.nanoClock = nanoClock;
@@ -32,7 +32,7 @@ final class Progress {
   }
 
   /** Shows {@code line} if it is time. */
-  void tick(Supplier<String> line) {
+  public void tick(Supplier<String> line) {
     long now = nanoClock.getAsLong();
     if (now - due < 0) {
       return;
@@ -47,7 +47,7 @@ final class Progress {
   }
 
   /** Makes room for what is printed next. */
-  void end() {
+  public void end() {
     if (terminal) {
       out.print(REWRITE);
       out.flush();

@@ -1,4 +1,4 @@
-package io.github.buildkitepubsub.cli.send;
+package io.github.buildkitepubsub.cli.send.load;
 
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What became of the requests so far. Thread-safe. */
-final class Tally {
+public final class Tally {
 
   private final LongAdder ok = new LongAdder();
   private final LongAdder failed = new LongAdder();
@@ -30,16 +30,16 @@ final class Tally {
     count(cause instanceof HttpTimeoutException ? "timeout" : "unreachable");
   }
 
-  long ok() {
+  public long ok() {
     return ok.sum();
   }
 
-  long failed() {
+  public long failed() {
     return failed.sum();
   }
 
   /** One line of {@code key=value}; the rate is that of answers. */
-  String line(Duration elapsed) {
+  public String line(Duration elapsed) {
     double seconds = Math.max(1e-9, elapsed.toNanos() / 1e9);
     return String.format(
         Locale.ROOT,
@@ -54,13 +54,13 @@ final class Tally {
   }
 
   /** The outcomes by status, for example {@code 200=97 503=2 timeout=1}. */
-  String outcomes() {
+  public String outcomes() {
     return outcomes.entrySet().stream()
         .map(outcome -> outcome.getKey() + "=" + outcome.getValue())
         .collect(Collectors.joining(" "));
   }
 
-  static String milliseconds(Duration duration) {
+  public static String milliseconds(Duration duration) {
     return String.format(Locale.ROOT, "%.1fms", duration.toNanos() / 1e6);
   }
 

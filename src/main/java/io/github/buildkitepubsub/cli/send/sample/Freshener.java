@@ -1,4 +1,4 @@
-package io.github.buildkitepubsub.cli.send;
+package io.github.buildkitepubsub.cli.send.sample;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * ones in the same way throughout a body, and all times are moved so that the latest is now. No two
  * events are the same. Not thread-safe.
  */
-final class Freshener implements Supplier<byte[]> {
+public final class Freshener implements Supplier<byte[]> {
 
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
@@ -45,7 +45,7 @@ final class Freshener implements Supplier<byte[]> {
   /**
    * @param sample a JSON object; not changed
    */
-  Freshener(JsonNode sample, InstantSource clock, RandomGenerator random) {
+  public Freshener(JsonNode sample, InstantSource clock, RandomGenerator random) {
     this.sample = sample;
     this.clock = clock;
     this.random = random;

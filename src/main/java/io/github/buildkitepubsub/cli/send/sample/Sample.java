@@ -1,9 +1,9 @@
-package io.github.buildkitepubsub.cli.send;
+package io.github.buildkitepubsub.cli.send.sample;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.buildkitepubsub.cli.CommandException;
+import io.github.buildkitepubsub.cli.command.CommandException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param tree the same, parsed; null if it is not a JSON object
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
-record Sample(@Nullable String type, byte[] bytes, @Nullable JsonNode tree) {
+public record Sample(@Nullable String type, byte[] bytes, @Nullable JsonNode tree) {
 
   /** Types that come without a signature, to an endpoint of their own. */
   private static final Set<String> TEST_ENGINE =
@@ -29,7 +29,7 @@ record Sample(@Nullable String type, byte[] bytes, @Nullable JsonNode tree) {
       new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
 
   /** The sample of a type in {@link io.github.buildkitepubsub.event.EventType#KNOWN}. */
-  static Sample ofType(String type) throws CommandException {
+  public static Sample ofType(String type) throws CommandException {
     try (InputStream in = Sample.class.getResourceAsStream("/samples/" + type + ".json")) {
       if (in == null) {
         throw CommandException.usage(
@@ -42,7 +42,7 @@ record Sample(@Nullable String type, byte[] bytes, @Nullable JsonNode tree) {
   }
 
   /** Any bytes, JSON or not. */
-  static Sample ofBytes(byte[] bytes) {
+  public static Sample ofBytes(byte[] bytes) {
     JsonNode tree = parse(bytes);
     if (tree == null) {
       return new Sample(null, bytes, null);
@@ -52,7 +52,7 @@ record Sample(@Nullable String type, byte[] bytes, @Nullable JsonNode tree) {
   }
 
   /** True if it goes to the Test Engine endpoint. */
-  boolean isTestEngine() {
+  public boolean isTestEngine() {
     return type != null && TEST_ENGINE.contains(type);
   }
 

@@ -1,4 +1,4 @@
-package io.github.buildkitepubsub.cli.send;
+package io.github.buildkitepubsub.cli.send.sample;
 
 import java.time.Duration;
 import java.time.Instant;
