@@ -11,28 +11,34 @@ import java.nio.charset.StandardCharsets;
 /** Where the process starts. */
 public final class Main {
 
-  /** Set by the launcher: the name under which it was called. */
-  private static final String PROGRAM_PROPERTY = "buildkite-pubsub.program";
+  /** Set by the launcher to the name under which it was called. */
+  private static final String PROGRAM = "buildkite-pubsub.program";
+
+  /** Set to {@code true} by the launcher if the output is a terminal. */
+  private static final String TERMINAL = "buildkite-pubsub.terminal";
 
   private Main() {}
 
-  /** Runs a command; leaves the process running only where the command succeeded in starting it. */
+  /**
+   * Runs a command. A command that fails ends the process with one of {@link ExitCode}; else the
+   * process lives as long as what the command started.
+   */
   public static void main(String[] arguments) {
     Console console =
         new Console(
             System.in,
             utf8(FileDescriptor.out),
             utf8(FileDescriptor.err),
-            System.console() != null,
+            Boolean.getBoolean(TERMINAL),
             System.getenv(),
-            System.getProperty(PROGRAM_PROPERTY, "buildkite-pubsub"));
+            System.getProperty(PROGRAM, "buildkite-pubsub"));
     int code = new CommandLine(BuildkitePubsubApplication::new, console).run(arguments);
     if (code != ExitCode.OK) {
       System.exit(code);
     }
   }
 
-  /** Not the platform's charset: branch names and authors are UTF-8 whatever the locale is. */
+  /** Not the platform's charset: branches and authors have names in UTF-8 whatever the locale. */
   private static PrintStream utf8(FileDescriptor descriptor) {
     return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
   }

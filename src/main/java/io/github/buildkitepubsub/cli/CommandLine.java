@@ -1,12 +1,12 @@
 package io.github.buildkitepubsub.cli;
 
-import io.github.buildkitepubsub.cli.command.Console;
-import io.github.buildkitepubsub.cli.command.CommandException;
-import io.github.buildkitepubsub.cli.command.ExitCode;
-import io.github.buildkitepubsub.cli.command.CommonArguments;
 import io.dropwizard.core.Application;
 import io.dropwizard.core.cli.Command;
 import io.dropwizard.core.setup.Bootstrap;
+import io.github.buildkitepubsub.cli.command.CommandException;
+import io.github.buildkitepubsub.cli.command.CommonArguments;
+import io.github.buildkitepubsub.cli.command.Console;
+import io.github.buildkitepubsub.cli.command.ExitCode;
 import io.github.buildkitepubsub.configuration.RelayConfiguration;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;

@@ -1,10 +1,10 @@
 package io.github.buildkitepubsub.cli;
 
-import io.github.buildkitepubsub.cli.command.Console;
-import io.github.buildkitepubsub.cli.command.CommonArguments;
-import io.github.buildkitepubsub.cli.command.ConfigurationReader;
 import io.dropwizard.core.cli.Command;
 import io.dropwizard.core.setup.Bootstrap;
+import io.github.buildkitepubsub.cli.command.CommonArguments;
+import io.github.buildkitepubsub.cli.command.ConfigurationReader;
+import io.github.buildkitepubsub.cli.command.Console;
 import io.github.buildkitepubsub.configuration.EffectiveConfiguration;
 import java.io.OutputStreamWriter;
 import java.io.Writer;

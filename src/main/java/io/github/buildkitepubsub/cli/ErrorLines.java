@@ -1,7 +1,7 @@
 package io.github.buildkitepubsub.cli;
 
-import io.github.buildkitepubsub.cli.command.CommandException;
 import io.dropwizard.configuration.ConfigurationException;
+import io.github.buildkitepubsub.cli.command.CommandException;
 import io.github.buildkitepubsub.secret.SecretException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;

@@ -1,12 +1,12 @@
 package io.github.buildkitepubsub.cli;
 
-import io.github.buildkitepubsub.cli.command.Console;
-import io.github.buildkitepubsub.cli.command.CommonArguments;
 import io.dropwizard.core.Application;
 import io.dropwizard.core.cli.ServerCommand;
 import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.core.setup.Environment;
 import io.dropwizard.lifecycle.ServerLifecycleListener;
+import io.github.buildkitepubsub.cli.command.CommonArguments;
+import io.github.buildkitepubsub.cli.command.Console;
 import io.github.buildkitepubsub.configuration.RelayConfiguration;
 import io.github.buildkitepubsub.publish.pubsub.PubSubMode;
 import net.sourceforge.argparse4j.inf.Namespace;
@@ -48,8 +48,7 @@ final class ServeCommand extends ServerCommand<RelayConfiguration> {
   }
 
   @Override
-  protected void run(
-      Environment environment, Namespace namespace, RelayConfiguration configuration)
+  protected void run(Environment environment, Namespace namespace, RelayConfiguration configuration)
       throws Exception {
     if (configuration.pubsub().effectiveMode() == PubSubMode.EMBEDDED) {
       environment.lifecycle().addServerLifecycleListener(new Welcome(configuration, namespace));
@@ -86,12 +85,7 @@ final class ServeCommand extends ServerCommand<RelayConfiguration> {
                 %s tail%s
 
               """,
-              url,
-              console.program(),
-              option,
-              file,
-              console.program(),
-              file);
+              url, console.program(), option, file, console.program(), file);
     }
   }
 }

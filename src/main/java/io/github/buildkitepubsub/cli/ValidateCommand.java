@@ -1,10 +1,10 @@
 package io.github.buildkitepubsub.cli;
 
-import io.github.buildkitepubsub.cli.command.Console;
-import io.github.buildkitepubsub.cli.command.CommonArguments;
-import io.github.buildkitepubsub.cli.command.ConfigurationReader;
 import io.dropwizard.core.cli.Command;
 import io.dropwizard.core.setup.Bootstrap;
+import io.github.buildkitepubsub.cli.command.CommonArguments;
+import io.github.buildkitepubsub.cli.command.ConfigurationReader;
+import io.github.buildkitepubsub.cli.command.Console;
 import io.github.buildkitepubsub.configuration.RelayConfiguration;
 import io.github.buildkitepubsub.secret.Secrets;
 import net.sourceforge.argparse4j.inf.Namespace;

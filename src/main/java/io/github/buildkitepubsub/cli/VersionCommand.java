@@ -1,9 +1,9 @@
 package io.github.buildkitepubsub.cli;
 
-import io.github.buildkitepubsub.cli.command.Console;
-import io.github.buildkitepubsub.cli.command.CommonArguments;
 import io.dropwizard.core.cli.Command;
 import io.dropwizard.core.setup.Bootstrap;
+import io.github.buildkitepubsub.cli.command.CommonArguments;
+import io.github.buildkitepubsub.cli.command.Console;
 import java.io.PrintStream;
 import net.sourceforge.argparse4j.inf.Namespace;
 import net.sourceforge.argparse4j.inf.Subparser;
@@ -12,7 +12,8 @@ import net.sourceforge.argparse4j.inf.Subparser;
 final class VersionCommand extends Command {
 
   static final String NAME = "version";
-  static final String DESCRIPTION = "Prints the versions of this program and its main dependencies.";
+  static final String DESCRIPTION =
+      "Prints the versions of this program and its main dependencies.";
 
   private final Console console;
 

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
  * print what it has and to clean up. The exit code is then the JVM's own, 128 and the signal's
  * number.
  */
-public final class Interruption implements AutoCloseable {
+public final class Interruption {
 
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Thread hook;
@@ -29,9 +29,9 @@ public final class Interruption implements AutoCloseable {
   }
 
   /**
-   * Calls {@code stop}, on another thread, once the process is told to end before {@link #close()}.
+   * Calls {@code stop}, on another thread, once the process is told to end before {@link #end()}.
    *
-   * @param patience how long the process waits for {@link #close()} then
+   * @param patience how long the process waits for {@link #end()} then
    */
   public static Interruption calling(Runnable stop, Duration patience) {
     Interruption interruption = new Interruption(stop, patience);
@@ -40,8 +40,7 @@ public final class Interruption implements AutoCloseable {
   }
 
   /** The command has ended. */
-  @Override
-  public void close() {
+  public void end() {
     ended.countDown();
     try {
       Runtime.getRuntime().removeShutdownHook(hook);

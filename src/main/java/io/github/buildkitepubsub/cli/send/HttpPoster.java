@@ -1,5 +1,6 @@
 package io.github.buildkitepubsub.cli.send;
 
+import io.github.buildkitepubsub.cli.send.load.Answer;
 import io.github.buildkitepubsub.cli.send.load.Poster;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

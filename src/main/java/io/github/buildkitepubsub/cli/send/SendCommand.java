@@ -1,5 +1,13 @@
 package io.github.buildkitepubsub.cli.send;
 
+import io.github.buildkitepubsub.cli.send.sample.Sample;
+import io.github.buildkitepubsub.cli.send.sample.Freshener;
+import io.github.buildkitepubsub.cli.send.load.Poster;
+import io.github.buildkitepubsub.cli.send.load.Load;
+import io.github.buildkitepubsub.cli.send.load.Answer;
+import io.github.buildkitepubsub.cli.send.load.Tally;
+import io.github.buildkitepubsub.cli.send.load.Burst;
+import io.github.buildkitepubsub.cli.send.load.Progress;
 import io.dropwizard.core.cli.Command;
 import io.dropwizard.core.setup.Bootstrap;
 import io.github.buildkitepubsub.cli.command.CommandException;
@@ -127,9 +135,9 @@ public final class SendCommand extends Command {
     Burst burst = new Burst(poster, bodies, load, tally, nanoClock);
     Progress progress = new Progress(console.out(), console.terminal(), nanoClock);
     long started = nanoClock.getAsLong();
-    Supplier<String> line =
-        () -> tally.line(Duration.ofNanos(nanoClock.getAsLong() - started));
-    try (Interruption interruption = Interruption.calling(burst::stop, PATIENCE)) {
+    Supplier<String> line = () -> tally.line(Duration.ofNanos(nanoClock.getAsLong() - started));
+    Interruption interruption = Interruption.calling(burst::stop, PATIENCE);
+    try {
       burst.run(() -> progress.tick(line));
       progress.end();
       if (burst.isUnreachable()) {
@@ -137,6 +145,8 @@ public final class SendCommand extends Command {
       }
       console.out().println(line.get());
       console.out().println("answers: " + tally.outcomes());
+    } finally {
+      interruption.end();
     }
     if (tally.failed() > 0) {
       throw CommandException.failed(

@@ -1,8 +1,8 @@
 package io.github.buildkitepubsub.cli.send;
 
-import io.github.buildkitepubsub.cli.send.load.Load;
 import io.github.buildkitepubsub.cli.command.CommandException;
 import io.github.buildkitepubsub.cli.command.CommonArguments;
+import io.github.buildkitepubsub.cli.send.load.Load;
 import io.github.buildkitepubsub.secret.Secret;
 import java.net.URI;
 import net.sourceforge.argparse4j.impl.Arguments;
@@ -39,10 +39,18 @@ record SendOptions(
   private static final int DEFAULT_CONCURRENCY = 16;
 
   static void addTo(Subparser subparser) {
-    MutuallyExclusiveGroup what = subparser.addMutuallyExclusiveGroup("what is sent").required(true);
-    what.addArgument("--event").metavar("TYPE").help("the sample of a type, for example build.finished");
-    what.addArgument("--file").metavar("FILE").dest("body").help("a body of your own; - is standard input");
-    what.addArgument("--list").action(Arguments.storeTrue()).help("print the types there are samples of");
+    MutuallyExclusiveGroup what =
+        subparser.addMutuallyExclusiveGroup("what is sent").required(true);
+    what.addArgument("--event")
+        .metavar("TYPE")
+        .help("the sample of a type, for example build.finished");
+    what.addArgument("--file")
+        .metavar("FILE")
+        .dest("body")
+        .help("a body of your own; - is standard input");
+    what.addArgument("--list")
+        .action(Arguments.storeTrue())
+        .help("print the types there are samples of");
     subparser
         .addArgument("--exact")
         .action(Arguments.storeTrue())
@@ -89,7 +97,8 @@ record SendOptions(
         .choices(Arguments.range(1, 10_000))
         .setDefault(DEFAULT_CONCURRENCY)
         .metavar("N")
-        .help("how many may wait for their answers at a time (default: " + DEFAULT_CONCURRENCY + ")");
+        .help(
+            "how many may wait for their answers at a time (default: " + DEFAULT_CONCURRENCY + ")");
   }
 
   static SendOptions of(Namespace namespace) throws CommandException {

@@ -1,7 +1,7 @@
 package io.github.buildkitepubsub.cli.send;
 
-import io.github.buildkitepubsub.cli.send.sample.Sample;
 import io.github.buildkitepubsub.cli.command.CommandException;
+import io.github.buildkitepubsub.cli.send.sample.Sample;
 import io.github.buildkitepubsub.configuration.RelayConfiguration;
 import io.github.buildkitepubsub.secret.NamedSecret;
 import io.github.buildkitepubsub.secret.Secret;
@@ -63,9 +63,7 @@ final class TargetResolver {
 
   private Target testEngine(Sample sample) throws CommandException, SecretException {
     URI base =
-        options.url() == null
-            ? here(configuration.receive().testEngine().path())
-            : options.url();
+        options.url() == null ? here(configuration.receive().testEngine().path()) : options.url();
     Secret secret =
         secret(options.testEngineSecret(), configuration.receive().testEngine().secrets());
     if (secret == null) {

@@ -25,7 +25,8 @@ public final class Burst {
   private final CountDownLatch stopped = new CountDownLatch(1);
   private volatile boolean unreachable;
 
-  public Burst(Poster poster, Supplier<byte[]> bodies, Load load, Tally tally, LongSupplier nanoClock) {
+  public Burst(
+      Poster poster, Supplier<byte[]> bodies, Load load, Tally tally, LongSupplier nanoClock) {
     this.poster = poster;
     this.bodies = bodies;
     this.load = load;

@@ -1,0 +1,167 @@
+package io.github.buildkitepubsub.app;
+
+import io.dropwizard.core.setup.Environment;
+import io.dropwizard.health.HealthStatusChecker;
+import io.dropwizard.lifecycle.Managed;
+import io.github.buildkitepubsub.configuration.RelayConfiguration;
+import io.github.buildkitepubsub.event.EventParser;
+import io.github.buildkitepubsub.event.MessageFormat;
+import io.github.buildkitepubsub.metrics.DropwizardBridge;
+import io.github.buildkitepubsub.metrics.PrometheusPublishMetrics;
+import io.github.buildkitepubsub.metrics.PrometheusReceiveMetrics;
+import io.github.buildkitepubsub.operate.ProbeServlet;
+import io.github.buildkitepubsub.publish.EventPublisher;
+import io.github.buildkitepubsub.publish.MeteredPublisher;
+import io.github.buildkitepubsub.publish.PublisherHealthCheck;
+import io.github.buildkitepubsub.publish.RetryingPublisher;
+import io.github.buildkitepubsub.publish.pubsub.PubSubConnection;
+import io.github.buildkitepubsub.publish.pubsub.PubSubMode;
+import io.github.buildkitepubsub.publish.pubsub.PubSubPublisher;
+import io.github.buildkitepubsub.receive.ProbeSettings;
+import io.github.buildkitepubsub.receive.RequestIdFilter;
+import io.github.buildkitepubsub.receive.WebhookEndpoints;
+import io.github.buildkitepubsub.secret.NamedSecret;
+import io.github.buildkitepubsub.secret.SecretException;
+import io.github.buildkitepubsub.secret.Secrets;
+import io.prometheus.metrics.exporter.servlet.jakarta.PrometheusMetricsServlet;
+import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.http.HttpServlet;
+import java.time.InstantSource;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Builds every stage and connects them: the one place to see what the service is made of. What is
+ * registered first starts first and stops last.
+ */
+final class Wiring {
+
+  private static final Logger log = LoggerFactory.getLogger(Wiring.class);
+
+  private final RelayConfiguration configuration;
+  private final Environment environment;
+  private final Map<String, String> variables;
+  private final PrometheusRegistry prometheus = new PrometheusRegistry();
+  private final InstantSource clock = InstantSource.system();
+  private final LongSupplier nanoTime = System::nanoTime;
+
+  Wiring(RelayConfiguration configuration, Environment environment, Map<String, String> variables) {
+    this.configuration = configuration;
+    this.environment = environment;
+    this.variables = variables;
+  }
+
+  void assemble() throws SecretException {
+    ScheduledExecutorService timer = timer();
+    EventPublisher publisher = publisher(timer);
+    endpoints(publisher, timer).register(environment.jersey().getResourceConfig());
+    requestIds();
+    probes();
+    metrics();
+    warnings();
+  }
+
+  /** One thread for late answers and retries: both only start something that goes on elsewhere. */
+  private ScheduledExecutorService timer() {
+    return environment
+        .lifecycle()
+        .scheduledExecutorService("relay-timer-%d", true)
+        .threads(1)
+        .removeOnCancelPolicy(true)
+        .build();
+  }
+
+  /**
+   * Metered(Watched(Retrying(PubSub))): one retry layer, whose attempts the inner ones see each.
+   */
+  private EventPublisher publisher(ScheduledExecutorService timer) {
+    PrometheusPublishMetrics metrics = new PrometheusPublishMetrics(prometheus);
+    PubSubPublisher pubsub =
+        new PubSubPublisher(
+            configuration.pubsub(),
+            PubSubConnection.of(configuration.pubsub(), "127.0.0.1:8085"),
+            new MessageFormat(configuration.event()),
+            metrics);
+    environment.lifecycle().manage(pubsub);
+    metrics.observeOutstanding(pubsub::outstanding);
+    EventPublisher retrying =
+        new RetryingPublisher(
+            pubsub,
+            configuration.publish().retry(),
+            metrics,
+            timer,
+            () -> ThreadLocalRandom.current().nextDouble());
+    PublisherHealthCheck check = new PublisherHealthCheck();
+    environment.healthChecks().register("pubsub", check);
+    return new MeteredPublisher(check.watching(retrying), metrics, nanoTime);
+  }
+
+  private WebhookEndpoints endpoints(EventPublisher publisher, ScheduledExecutorService timer)
+      throws SecretException {
+    List<NamedSecret> secrets = Secrets.resolve(configuration.effectiveSecrets(), variables);
+    List<NamedSecret> testEngine =
+        Secrets.resolve(configuration.receive().testEngine().secrets(), variables);
+    return new WebhookEndpoints(
+        configuration.receive(),
+        secrets,
+        testEngine,
+        new EventParser(configuration.event()),
+        publisher,
+        new PrometheusReceiveMetrics(prometheus),
+        clock,
+        nanoTime,
+        timer);
+  }
+
+  private void requestIds() {
+    environment
+        .servlets()
+        .addFilter("request-id", new RequestIdFilter(() -> UUID.randomUUID().toString()))
+        .addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
+  }
+
+  /** On the admin port always, on the application port where the settings say so. */
+  private void probes() {
+    ProbeSettings probes = configuration.receive().probes();
+    serve("/health", probes.health(), ProbeServlet.health(() -> status().isHealthy("alive")));
+    serve("/ready", probes.ready(), ProbeServlet.ready(() -> status().isHealthy("ready")));
+    serve("/metrics", probes.metrics(), new PrometheusMetricsServlet(prometheus));
+  }
+
+  private void serve(String path, boolean onApplicationPort, HttpServlet servlet) {
+    environment.admin().addServlet(path, servlet).addMapping(path);
+    if (onApplicationPort) {
+      environment.servlets().addServlet(path, servlet).addMapping(path);
+    }
+  }
+
+  /** Dropwizard's aggregate of the health checks, which a stop turns to not ready. */
+  private HealthStatusChecker status() {
+    return (HealthStatusChecker) environment.health().healthStateAggregator();
+  }
+
+  private void metrics() {
+    JvmMetrics.builder().register(prometheus);
+    prometheus.register(new DropwizardBridge(environment.metrics()));
+  }
+
+  private void warnings() {
+    if (configuration.isDevelopmentSecret()) {
+      log.atWarn()
+          .addKeyValue("secret_name", RelayConfiguration.DEVELOPMENT_SECRET.name())
+          .log("no secret is configured: a secret that everybody knows is in use, for development");
+    }
+    if (configuration.pubsub().effectiveMode() == PubSubMode.EMBEDDED) {
+      environment.lifecycle().manage(new Managed() {});
+    }
+  }
+}
