@@ -8,11 +8,8 @@ import io.github.buildkitepubsub.cli.command.CommonArguments;
 import io.github.buildkitepubsub.cli.command.Console;
 import io.github.buildkitepubsub.cli.command.ExitCode;
 import io.github.buildkitepubsub.configuration.RelayConfiguration;
-import java.io.PrintWriter;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.function.Supplier;
 import net.sourceforge.argparse4j.ArgumentParsers;
 import net.sourceforge.argparse4j.helper.HelpScreenException;
@@ -72,20 +69,20 @@ public final class CommandLine {
 
   private int parseAndRun(String... arguments) {
     Application<RelayConfiguration> started = application.get();
-    Map<String, Command> commands = new LinkedHashMap<>();
-    ArgumentParser parser = parser(Commands.all(started, console), commands);
+    List<Command> commands = Commands.all(started, console);
     Namespace namespace;
     try {
-      namespace = parser.parseArgs(arguments);
+      namespace = parser(commands).parseArgs(arguments);
     } catch (HelpScreenException e) {
-      e.getParser().printHelp(new PrintWriter(console.out(), true));
+      console.out().print(e.getParser().formatHelp());
       return ExitCode.OK;
     } catch (ArgumentParserException e) {
       console.err().println(PROGRAM + ": " + describe(e, arguments[0], commands));
       return ExitCode.USAGE;
     }
+    Command command = namespace.get(COMMAND);
     try {
-      commands.get(namespace.getString(COMMAND)).run(bootstrap(started), namespace);
+      command.run(bootstrap(started), namespace);
       return ExitCode.OK;
     } catch (InterruptedException e) {
       return ExitCode.INTERRUPTED;
@@ -102,7 +99,7 @@ public final class CommandLine {
     }
   }
 
-  private static ArgumentParser parser(List<Command> all, Map<String, Command> byName) {
+  private static ArgumentParser parser(List<Command> commands) {
     ArgumentParser parser =
         ArgumentParsers.newFor(PROGRAM)
             .addHelp(false)
@@ -110,10 +107,9 @@ public final class CommandLine {
             .terminalWidthDetection(false)
             .defaultFormatWidth(WIDTH)
             .build();
-    for (Command command : all) {
-      byName.put(command.getName(), command);
+    for (Command command : commands) {
       Subparser subparser = parser.addSubparsers().addParser(command.getName(), false);
-      subparser.description(command.getDescription()).setDefault(COMMAND, command.getName());
+      subparser.description(command.getDescription()).setDefault(COMMAND, command);
       command.configure(subparser);
       subparser
           .addArgument("-h", "--help")
@@ -125,12 +121,13 @@ public final class CommandLine {
   }
 
   private static String describe(
-      ArgumentParserException mistake, String first, Map<String, Command> commands) {
+      ArgumentParserException mistake, String first, List<Command> commands) {
+    List<String> names = commands.stream().map(Command::getName).toList();
     if (mistake instanceof UnrecognizedCommandException unknown) {
       return "there is no command '%s': it is one of %s (see %s --help)"
-          .formatted(unknown.getCommand(), String.join(", ", commands.keySet()), PROGRAM);
+          .formatted(unknown.getCommand(), String.join(", ", names), PROGRAM);
     }
-    String command = commands.containsKey(first) ? first + " " : "";
+    String command = names.contains(first) ? first + " " : "";
     return "%s (see %s %s--help)".formatted(mistake.getMessage(), PROGRAM, command);
   }
 

@@ -8,6 +8,7 @@ import net.sourceforge.argparse4j.inf.ArgumentParser;
 import net.sourceforge.argparse4j.inf.ArgumentParserException;
 
 /** Ends the parsing at {@code --help}. The library's own action prints to the process' output. */
+@SuppressWarnings("deprecation") // The interface has no other method to implement.
 final class HelpRequest implements ArgumentAction {
 
   @Override

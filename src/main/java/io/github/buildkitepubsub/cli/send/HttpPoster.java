@@ -7,7 +7,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** Posts as Buildkite does. Thread-safe. */
@@ -37,7 +37,7 @@ final class HttpPoster implements Poster {
   }
 
   @Override
-  public CompletableFuture<Answer> post(byte[] body) {
+  public CompletionStage<Answer> post(byte[] body) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(target.url())
             .timeout(ANSWER_TIMEOUT)

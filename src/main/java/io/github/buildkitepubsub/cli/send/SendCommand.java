@@ -1,13 +1,5 @@
 package io.github.buildkitepubsub.cli.send;
 
-import io.github.buildkitepubsub.cli.send.sample.Sample;
-import io.github.buildkitepubsub.cli.send.sample.Freshener;
-import io.github.buildkitepubsub.cli.send.load.Poster;
-import io.github.buildkitepubsub.cli.send.load.Load;
-import io.github.buildkitepubsub.cli.send.load.Answer;
-import io.github.buildkitepubsub.cli.send.load.Tally;
-import io.github.buildkitepubsub.cli.send.load.Burst;
-import io.github.buildkitepubsub.cli.send.load.Progress;
 import io.dropwizard.core.cli.Command;
 import io.dropwizard.core.setup.Bootstrap;
 import io.github.buildkitepubsub.cli.command.CommandException;
@@ -15,6 +7,14 @@ import io.github.buildkitepubsub.cli.command.CommonArguments;
 import io.github.buildkitepubsub.cli.command.ConfigurationReader;
 import io.github.buildkitepubsub.cli.command.Console;
 import io.github.buildkitepubsub.cli.command.Interruption;
+import io.github.buildkitepubsub.cli.send.load.Answer;
+import io.github.buildkitepubsub.cli.send.load.Burst;
+import io.github.buildkitepubsub.cli.send.load.Load;
+import io.github.buildkitepubsub.cli.send.load.Poster;
+import io.github.buildkitepubsub.cli.send.load.Progress;
+import io.github.buildkitepubsub.cli.send.load.Tally;
+import io.github.buildkitepubsub.cli.send.sample.Freshener;
+import io.github.buildkitepubsub.cli.send.sample.Sample;
 import io.github.buildkitepubsub.event.EventType;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -116,9 +116,9 @@ public final class SendCommand extends Command {
     long started = nanoClock.getAsLong();
     Answer answer;
     try {
-      answer = poster.post(body).get();
+      answer = poster.post(body).toCompletableFuture().get();
     } catch (ExecutionException e) {
-      throw noAnswer(target, e.getCause());
+      throw noAnswer(target, e.getCause() == null ? e : e.getCause());
     }
     Duration took = Duration.ofNanos(nanoClock.getAsLong() - started);
     console.out().println(answer.status() + " in " + Tally.milliseconds(took));

@@ -54,7 +54,7 @@ final class Latencies {
       return bucket;
     }
     int exponent = (bucket >>> SUB_BUCKET_BITS) - 1;
-    long mantissa = (bucket & (SUB_BUCKETS - 1)) + SUB_BUCKETS;
+    long mantissa = SUB_BUCKETS | (bucket & (SUB_BUCKETS - 1));
     return ((mantissa + 1) << exponent) - 1;
   }
 }

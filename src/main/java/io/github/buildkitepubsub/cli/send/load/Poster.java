@@ -1,6 +1,6 @@
 package io.github.buildkitepubsub.cli.send.load;
 
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /** Where bodies go. */
 @FunctionalInterface
@@ -12,5 +12,5 @@ public interface Poster {
    * @return completes with the answer, whatever its status, or exceptionally with an {@link
    *     java.io.IOException}
    */
-  CompletableFuture<Answer> post(byte[] body);
+  CompletionStage<Answer> post(byte[] body);
 }
