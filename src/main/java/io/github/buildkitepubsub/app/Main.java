@@ -34,7 +34,9 @@ public final class Main {
             System.getProperty(PROGRAM, "buildkite-pubsub"));
     int code = new CommandLine(BuildkitePubsubApplication::new, console).run(arguments);
     if (code != ExitCode.OK) {
-      System.exit(code);
+      // Commands have cleaned up. An orderly exit would wait for load balancers to see a service go
+      // that never came.
+      Runtime.getRuntime().halt(code);
     }
   }
 

@@ -3,6 +3,7 @@ package io.github.buildkitepubsub.cli;
 import io.dropwizard.configuration.ConfigurationException;
 import io.github.buildkitepubsub.cli.command.CommandException;
 import io.github.buildkitepubsub.secret.SecretException;
+import java.net.BindException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
@@ -33,16 +34,25 @@ final class ErrorLines {
     return unexpected(failure);
   }
 
-  /** The outermost message and, where it adds something, the innermost one. */
+  /** The outermost message that is not its cause's and, where it adds something, the innermost. */
   private static String unexpected(Throwable failure) {
-    Throwable root = failure;
+    Throwable outer = failure;
+    while (outer.getCause() != null
+        && String.valueOf(outer.getCause()).equals(outer.getMessage())) {
+      outer = outer.getCause();
+    }
+    Throwable root = outer;
     while (root.getCause() != null) {
       root = root.getCause();
     }
-    String outer = describe(failure);
-    String inner = describe(root);
-    boolean same = outer.toLowerCase(Locale.ROOT).contains(inner.toLowerCase(Locale.ROOT));
-    return same ? outer : outer + ": " + inner;
+    String line = describe(outer);
+    String reason = describe(root);
+    if (!line.toLowerCase(Locale.ROOT).contains(reason.toLowerCase(Locale.ROOT))) {
+      line += ": " + reason;
+    }
+    return root instanceof BindException
+        ? line + ": stop what listens there, or set PORT or ADMIN_PORT"
+        : line;
   }
 
   private static String describe(Throwable failure) {

@@ -31,6 +31,6 @@ public final class CommonArguments {
         .addArgument(CONFIGURATION_FILE)
         .metavar("config.yml")
         .nargs("?")
-        .help("the configuration file; without it, defaults and environment variables decide");
+        .help("without it, defaults and environment variables decide");
   }
 }

@@ -61,8 +61,11 @@ record SendOptions(
     subparser
         .addArgument("--secret")
         .help(
-            "the webhook's token (default: BUILDKITE_WEBHOOK_TOKEN, BUILDKITE_WEBHOOK_HMAC_SECRET or"
-                + " the configuration's first secret; other users can see a command line)");
+            """
+            the webhook's token; other users can see a command line
+            (default: BUILDKITE_WEBHOOK_TOKEN, else
+            BUILDKITE_WEBHOOK_HMAC_SECRET, else the configuration's)\
+            """);
     subparser
         .addArgument("--token")
         .action(Arguments.storeTrue())

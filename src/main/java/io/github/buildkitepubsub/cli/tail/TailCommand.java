@@ -10,6 +10,7 @@ import io.github.buildkitepubsub.cli.command.Interruption;
 import io.github.buildkitepubsub.configuration.RelayConfiguration;
 import io.github.buildkitepubsub.publish.pubsub.EventTail;
 import io.github.buildkitepubsub.publish.pubsub.PubSubConnection;
+import io.github.buildkitepubsub.publish.pubsub.PubSubMode;
 import io.github.buildkitepubsub.publish.pubsub.PubSubSettings;
 import io.github.buildkitepubsub.publish.pubsub.TailRequest;
 import io.github.buildkitepubsub.publish.pubsub.TailedMessage;
@@ -70,7 +71,9 @@ public final class TailCommand extends Command {
     RelayConfiguration configuration = ConfigurationReader.read(bootstrap, namespace);
     PubSubSettings pubsub = configuration.pubsub();
     PubSubConnection connection =
-        PubSubConnection.of(pubsub, "127.0.0.1:" + configuration.embedded().port());
+        pubsub.effectiveMode() == PubSubMode.EMBEDDED
+            ? PubSubConnection.plainText("127.0.0.1:" + configuration.embedded().port())
+            : PubSubConnection.of(pubsub);
     Thread reader = Thread.currentThread();
     Interruption interruption = Interruption.calling(reader::interrupt, PATIENCE);
     try (EventTail tail = EventTail.open(connection, request(options, pubsub))) {

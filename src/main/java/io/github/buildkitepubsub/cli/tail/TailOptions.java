@@ -58,8 +58,10 @@ record TailOptions(
         .addArgument("--subscription")
         .metavar("NAME")
         .help(
-            "use this subscription instead of a temporary one; what is printed is acknowledged, so"
-                + " its other readers do not get it");
+            """
+            use this subscription instead of a temporary one; what is
+            printed is acknowledged: its other readers do not get it\
+            """);
     CommonArguments.addConfigurationFile(subparser);
   }
 
