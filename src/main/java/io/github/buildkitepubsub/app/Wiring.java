@@ -2,7 +2,7 @@ package io.github.buildkitepubsub.app;
 
 import io.dropwizard.core.setup.Environment;
 import io.dropwizard.health.HealthStatusChecker;
-import io.dropwizard.lifecycle.Managed;
+import io.github.buildkitepubsub.configuration.EnvironmentVariables;
 import io.github.buildkitepubsub.configuration.RelayConfiguration;
 import io.github.buildkitepubsub.event.EventParser;
 import io.github.buildkitepubsub.event.MessageFormat;
@@ -17,6 +17,7 @@ import io.github.buildkitepubsub.publish.RetryingPublisher;
 import io.github.buildkitepubsub.publish.pubsub.PubSubConnection;
 import io.github.buildkitepubsub.publish.pubsub.PubSubMode;
 import io.github.buildkitepubsub.publish.pubsub.PubSubPublisher;
+import io.github.buildkitepubsub.publish.pubsub.PubSubSettings;
 import io.github.buildkitepubsub.receive.ProbeSettings;
 import io.github.buildkitepubsub.receive.RequestIdFilter;
 import io.github.buildkitepubsub.receive.WebhookEndpoints;
@@ -36,6 +37,7 @@ import java.util.UUID;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -88,7 +90,7 @@ final class Wiring {
     PubSubPublisher pubsub =
         new PubSubPublisher(
             configuration.pubsub(),
-            PubSubConnection.of(configuration.pubsub(), "127.0.0.1:8085"),
+            connection(),
             new MessageFormat(configuration.event()),
             metrics);
     environment.lifecycle().manage(pubsub);
@@ -103,6 +105,20 @@ final class Wiring {
     PublisherHealthCheck check = new PublisherHealthCheck();
     environment.healthChecks().register("pubsub", check);
     return new MeteredPublisher(check.watching(retrying), metrics, nanoTime);
+  }
+
+  /**
+   * Known once the embedded server, if there is one, has started: it is registered before its user.
+   */
+  private Supplier<PubSubConnection> connection() {
+    PubSubSettings settings = configuration.pubsub();
+    if (settings.effectiveMode() != PubSubMode.EMBEDDED) {
+      return () -> PubSubConnection.of(settings);
+    }
+    EmbeddedServer server = new EmbeddedServer(configuration.embedded(), settings, clock);
+    environment.lifecycle().manage(server);
+    environment.healthChecks().register("embedded", server);
+    return () -> PubSubConnection.plainText(server.address());
   }
 
   private WebhookEndpoints endpoints(EventPublisher publisher, ScheduledExecutorService timer)
@@ -160,8 +176,11 @@ final class Wiring {
           .addKeyValue("secret_name", RelayConfiguration.DEVELOPMENT_SECRET.name())
           .log("no secret is configured: a secret that everybody knows is in use, for development");
     }
-    if (configuration.pubsub().effectiveMode() == PubSubMode.EMBEDDED) {
-      environment.lifecycle().manage(new Managed() {});
+    List<String> ignored = EnvironmentVariables.notInForce(variables);
+    if (!ignored.isEmpty()) {
+      log.atWarn()
+          .addKeyValue("variables", String.join(",", ignored))
+          .log("environment variables are set that this version does not act on");
     }
   }
 }

@@ -1,9 +1,9 @@
 package io.github.buildkitepubsub.receive;
 
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.NotAllowedException;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.WebApplicationException;
-import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
@@ -26,7 +26,7 @@ final class ErrorMapper implements ExceptionMapper<Throwable> {
   private final ReceiveMetrics metrics;
   private final String secretPath;
 
-  @Context private ContainerRequestContext request;
+  @Context private HttpServletRequest request;
 
   /**
    * @param secretPath what follows this path is a secret and is not told, not even to its sender
@@ -46,7 +46,7 @@ final class ErrorMapper implements ExceptionMapper<Throwable> {
     Refusal refusal = refusal(failure);
     metrics.refused(refusal.error());
     Response response =
-        Answers.failure(refusal, (String) request.getProperty(RequestIdFilter.ATTRIBUTE));
+        Answers.failure(refusal, (String) request.getAttribute(RequestIdFilter.ATTRIBUTE));
     return failure instanceof NotAllowedException notAllowed
         ? Response.fromResponse(response)
             .header(HttpHeaders.ALLOW, notAllowed.getResponse().getHeaderString(HttpHeaders.ALLOW))
@@ -76,7 +76,7 @@ final class ErrorMapper implements ExceptionMapper<Throwable> {
   }
 
   private Refusal notAllowed() {
-    String path = request.getUriInfo().getRequestUri().getPath();
+    String path = request.getRequestURI();
     return new Refusal(
         ErrorCode.HTTP_METHOD,
         ErrorCode.HTTP_METHOD.message(),

@@ -50,15 +50,15 @@ public final class PubSubConnection {
   /**
    * What {@code settings} name.
    *
-   * @param embeddedAddress where the embedded server listens; used in that mode only
+   * @throws IllegalArgumentException if that is the embedded server, whose address only its owner
+   *     knows
    */
-  public static PubSubConnection of(PubSubSettings settings, String embeddedAddress) {
+  public static PubSubConnection of(PubSubSettings settings) {
     return switch (settings.effectiveMode()) {
       case GOOGLE ->
           google(settings.credentialsFile() == null ? null : Path.of(settings.credentialsFile()));
       case EMULATOR -> plainText(String.valueOf(settings.emulatorHost()));
-      case EMBEDDED -> plainText(embeddedAddress);
-      case AUTO -> throw new AssertionError("an effective mode is never auto");
+      case EMBEDDED, AUTO -> throw new IllegalArgumentException("not an outside address");
     };
   }
 

@@ -24,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,26 +42,30 @@ public final class PubSubPublisher implements EventPublisher, Managed {
   private static final Logger log = LoggerFactory.getLogger(PubSubPublisher.class);
 
   private final PubSubSettings settings;
-  private final PubSubConnection connection;
+  private final Supplier<PubSubConnection> connections;
   private final PublishMetrics metrics;
   private final MessageAssembler assembler;
   private final AtomicInteger outstanding = new AtomicInteger();
   private final PubSubThreads threads = new PubSubThreads();
   private volatile @Nullable Publisher publisher;
 
+  /**
+   * @param connections asked once, at the start
+   */
   public PubSubPublisher(
       PubSubSettings settings,
-      PubSubConnection connection,
+      Supplier<PubSubConnection> connections,
       MessageFormat format,
       PublishMetrics metrics) {
     this.settings = settings;
-    this.connection = connection;
+    this.connections = connections;
     this.metrics = metrics;
     this.assembler = new MessageAssembler(format, settings.orderingKey());
   }
 
   @Override
   public void start() throws IOException {
+    PubSubConnection connection = connections.get();
     TopicName topic = TopicName.of(settings.effectiveProjectId(), settings.topicId());
     publisher =
         Publisher.newBuilder(topic)
