@@ -52,7 +52,7 @@ public final class TestEngineResource {
       throws IOException {
     // Before the body is read: a stranger costs no memory here.
     Authentication authentication = authenticate(secret);
-    byte[] body = bodies.read(request.getEntityStream(), request.getLength());
+    byte[] body = bodies.read(request);
     JsonContent.require(request);
     WebhookEvent event = intake.parse(body, null, clock.instant());
     RequestScope.of(request).parsed(event, authentication);

@@ -55,7 +55,7 @@ public final class WebhookResource {
    */
   public CompletionStage<Response> receive(@Context ContainerRequestContext request)
       throws IOException {
-    byte[] body = bodies.read(request.getEntityStream(), request.getLength());
+    byte[] body = bodies.read(request);
     Authentication authentication = authenticate(request, body);
     JsonContent.require(request);
     WebhookEvent event = intake.parse(body, request.getHeaderString(EVENT), clock.instant());
