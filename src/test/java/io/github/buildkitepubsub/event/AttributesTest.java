@@ -94,6 +94,20 @@ class AttributesTest {
   }
 
   @Test
+  void theJobKnowsItsClusterAndAgentBest() throws Exception {
+    WebhookEvent event =
+        Payloads.parse(
+            """
+            {"event":"x","pipeline":{"cluster_id":"c-3"},"build":{"cluster_id":"c-2"},
+             "job":{"cluster_id":"c-1","agent":{"id":"a-1"}},"agent":{"id":"a-2"}}
+            """);
+
+    assertThat(Payloads.attributes(event))
+        .containsEntry("cluster_id", "c-1")
+        .containsEntry("agent_id", "a-1");
+  }
+
+  @Test
   void valuesAreCutBetweenCharactersAtTheLimit() throws Exception {
     String branch = "x" + "😀".repeat(400);
 
