@@ -69,7 +69,7 @@ final class CommentedFile {
     }
     String path = Paths.key(sections.getLast().path, name);
     sections.add(new Section(at, path));
-    comments.put(path, String.join(" ", words));
+    comments.put(path, String.join(" ", words).replace("  ", "\n"));
     words.clear();
     return path;
   }

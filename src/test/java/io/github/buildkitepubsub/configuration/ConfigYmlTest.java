@@ -72,7 +72,7 @@ class ConfigYmlTest {
     for (Map.Entry<String, String> comment : file.comments.entrySet()) {
       Set<String> named = new HashSet<>();
       for (EnvironmentVariable variable : EnvironmentVariables.all()) {
-        if (comment.getValue().matches(".*\\b" + variable.name() + "\\b.*")) {
+        if (comment.getValue().matches("(?s).*\\b" + variable.name() + "\\b.*")) {
           named.add(variable.name());
         }
       }
@@ -81,7 +81,7 @@ class ConfigYmlTest {
   }
 
   /** Keys of the settings records with their defaults, and of Dropwizard's sections as built in. */
-  static Map<String, JsonNode> documented() {
+  private static Map<String, JsonNode> documented() {
     ObjectNode own = Loading.MAPPER.valueToTree(new RelayConfiguration());
     own.retain(OWN_SECTIONS);
     Map<String, JsonNode> documented = new TreeMap<>(Leaves.of(own));
