@@ -184,7 +184,7 @@ final class Wiring {
   }
 
   private void warnings() {
-    if (configuration.isDevelopmentSecret()) {
+    if (configuration.usesDevelopmentSecret()) {
       log.atWarn()
           .addKeyValue("secret_name", RelayConfiguration.DEVELOPMENT_SECRET.name())
           .log("no secret is configured: a secret that everybody knows is in use, for development");
