@@ -21,6 +21,7 @@ import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What must be refused is refused with its documented status and code, and nothing of it is
@@ -50,7 +52,7 @@ final class BadInputIT {
   static void start() throws Exception {
     server.start();
     server.createTopic(PubSubProbe.PROJECT, PubSubProbe.TOPIC);
-    relay = Relay.publishingTo(server.address()).start();
+    relay = Relay.publishingTo(server.address()).environment("READ_TIMEOUT", "1").start();
   }
 
   @AfterAll
@@ -241,6 +243,17 @@ final class BadInputIT {
             a -> assertThat(a).isEmpty(), a -> assertThat(a).startsWith("HTTP/1.1 400"));
     assertThat(relay.metric("buildkite_errors_total{code=\"BK-INT-001\",type=\"internal\"}"))
         .isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Content-Length: 100", "Transfer-Encoding: chunked"})
+  void refusesABodyThatDoesNotCome(String header) throws Exception {
+    long start = System.nanoTime();
+
+    String answer = raw("POST /webhook HTTP/1.1\r\nHost: x\r\n" + header + "\r\n\r\n", false);
+
+    assertThat(answer).isEqualTo("HTTP/1.1 408");
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(900));
   }
 
   @Test
