@@ -84,7 +84,7 @@ class AuthenticatorTest {
   }
 
   @Test
-  void giveTheSameFingerprintOnlyToTheSameRequest() throws Exception {
+  void givesTheSameFingerprintOnlyToTheSameRequest() throws Exception {
     Authenticator authenticator = accepting(CURRENT);
     String header = signed("token-2", now(), BODY);
     byte[] otherBody = Events.body("build.running");
