@@ -21,6 +21,7 @@ import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.LocalConnector;
 import org.eclipse.jetty.server.LocalConnector.LocalEndPoint;
 import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.util.component.LifeCycle;
 import org.glassfish.jersey.servlet.ServletContainer;
 
 /** The edge in Jetty and Jersey, without a port: requests and answers are text in memory. */
@@ -74,6 +75,11 @@ final class LocalEdge implements AutoCloseable {
     requestIds.setAsyncSupported(true);
     context.addFilter(requestIds, "/*", EnumSet.of(DispatcherType.REQUEST));
     context.addServlet(new ServletHolder(new ServletContainer(jersey)), "/*");
+    context.insertHandler(
+        new BodyLoader(
+            (int) settings.maxBodySize().toBytes(),
+            settings.readWithin().toJavaDuration(),
+            scheduler));
     server.setHandler(context);
     server.addConnector(connector);
     try {
@@ -101,8 +107,8 @@ final class LocalEdge implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
-    server.stop();
+  public void close() {
+    LifeCycle.stop(server);
   }
 
   /** A request whose answer is on its way. */
