@@ -1,4 +1,7 @@
-/** Dropwizard commands: what a person types. */
+/**
+ * What a person types: Dropwizard commands, run by {@link
+ * io.github.buildkitepubsub.cli.CommandLine}.
+ */
 @NullMarked
 package io.github.buildkitepubsub.cli;
 

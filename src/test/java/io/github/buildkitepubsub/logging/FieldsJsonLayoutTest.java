@@ -6,6 +6,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
+import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import ch.qos.logback.core.LayoutBase;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -24,7 +25,7 @@ import org.slf4j.event.KeyValuePair;
 
 class FieldsJsonLayoutTest {
 
-  private static final String DEFAULTS = "{\"type\": \"fields\"}";
+  private static final String DEFAULTS = "{\"type\": \"json-fields\"}";
   private static final ObjectMapper JSON = Jackson.newObjectMapper();
 
   private final LoggerContext context = new LoggerContext();
@@ -118,7 +119,7 @@ class FieldsJsonLayoutTest {
 
     JsonNode line =
         line(
-            "{\"type\": \"fields\", \"flattenMdc\": true,"
+            "{\"type\": \"json-fields\", \"flattenMdc\": true,"
                 + " \"additionalFields\": {\"service\": \"relay\"}}");
 
     assertThat(line.path("service").textValue()).isEqualTo("relay");
@@ -174,6 +175,7 @@ class FieldsJsonLayoutTest {
 
   private LoggingEvent event(String message) {
     LoggingEvent made = new LoggingEvent();
+    context.setMDCAdapter(new LogbackMDCAdapter());
     made.setLoggerContext(context);
     made.setLoggerName("a.logger");
     made.setLevel(Level.INFO);

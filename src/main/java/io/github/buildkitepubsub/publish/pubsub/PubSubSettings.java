@@ -27,13 +27,16 @@ import org.jspecify.annotations.Nullable;
  */
 public record PubSubSettings(
     @NotNull PubSubMode mode,
-    @Nullable String projectId,
+    @Nullable @Pattern(
+            regexp = "[A-Za-z0-9][A-Za-z0-9:._-]*",
+            message = "must be a project's id or number")
+        String projectId,
     @NotNull @Pattern(
             regexp = NAME_PATTERN,
             message =
                 "must be 3 to 255 of A-Z a-z 0-9 - . _ ~ + %, a letter first, and not begin with goog")
         String topicId,
-    @Nullable String credentialsFile,
+    @Nullable @Pattern(regexp = ".*\\S.*", message = "must be the path of a key file") String credentialsFile,
     @Nullable String emulatorHost,
     @NotNull OrderingKey orderingKey,
     @NotNull @Valid BatchSettings batch,

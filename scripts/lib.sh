@@ -1,0 +1,80 @@
+# shellcheck shell=sh
+# Shared by the scripts beside it: what they need to be installed, and how Maven is called.
+# The caller sets `root` to the checkout before it sources this file.
+
+# Maven 3.9 reads MAVEN_ARGS itself, older ones do not: pass them here, once.
+maven_args=${MAVEN_ARGS:-}
+unset MAVEN_ARGS
+
+say() {
+  printf '%s: %s\n' "${0##*/}" "$*" >&2
+}
+
+die() {
+  say "$*"
+  exit 1
+}
+
+have() {
+  command -v "$1" >/dev/null 2>&1
+}
+
+# True if packages can be installed without asking anybody.
+can_install() {
+  have apt-get && { [ "$(id -u)" -eq 0 ] || { have sudo && sudo -n true 2>/dev/null; }; }
+}
+
+# Installs the packages given, as root or through sudo.
+install_packages() {
+  sudo=
+  [ "$(id -u)" -eq 0 ] || sudo=sudo
+  say "installing $*"
+  $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$@" >&2
+}
+
+refresh_packages() {
+  sudo=
+  [ "$(id -u)" -eq 0 ] || sudo=sudo
+  [ -n "${packages_are_fresh:-}" ] || $sudo apt-get update -q >&2
+  packages_are_fresh=yes
+}
+
+# Prints the major version of the Java compiler that Maven would use, or 0.
+jdk_version() {
+  javac=javac
+  [ -z "${JAVA_HOME:-}" ] || javac=$JAVA_HOME/bin/javac
+  version=$("$javac" -version 2>&1 | sed -n 's/^javac \([0-9]*\).*/\1/p')
+  printf '%s\n' "${version:-0}"
+}
+
+# The newest JDK from 17 on that this distribution has: its default can be older.
+jdk_package() {
+  for package in openjdk-21-jdk-headless openjdk-17-jdk-headless openjdk-25-jdk-headless; do
+    if [ -n "$(apt-cache show "$package" 2>/dev/null)" ]; then
+      printf '%s\n' "$package"
+      return
+    fi
+  done
+  printf '%s\n' default-jdk-headless
+}
+
+# Makes sure that there is a JDK 17 or newer and Maven; installs what is missing where it may.
+need_build_tools() {
+  if [ "$(jdk_version)" -lt 17 ]; then
+    [ -z "${JAVA_HOME:-}" ] || die "JAVA_HOME is $JAVA_HOME, where there is no JDK 17 or newer: unset it or correct it"
+    can_install || die "a JDK 17 or newer is needed: install it (Debian, Ubuntu: apt-get install openjdk-17-jdk-headless; macOS: brew install openjdk) and run this again"
+    refresh_packages
+    install_packages "$(jdk_package)"
+  fi
+  if ! have mvn; then
+    can_install || die "Maven 3.8.7 or newer is needed: install it (Debian, Ubuntu: apt-get install maven; macOS: brew install maven) and run this again"
+    refresh_packages
+    install_packages maven
+  fi
+}
+
+# Runs Maven in the checkout, with MAVEN_ARGS.
+maven() {
+  # shellcheck disable=SC2086,SC2154
+  (cd -- "$root" && mvn -B $maven_args "$@")
+}

@@ -1,0 +1,119 @@
+#!/bin/sh
+# scripts/run and scripts/test, with a Maven that builds nothing and a Java that prints its arguments.
+set -u
+
+here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
+# shellcheck source=scripts/tests/lib.sh
+. "$here/lib.sh"
+
+checkout="$scratch/a checkout"
+mkdir -p "$checkout/bin" "$checkout/scripts" "$checkout/src/main/java" "$scratch/jdk/bin" "$scratch/path"
+cp "$root/bin/buildkite-pubsub" "$checkout/bin/"
+cp "$root/scripts/run" "$root/scripts/test" "$root/scripts/lib.sh" "$checkout/scripts/"
+: >"$checkout/pom.xml"
+: >"$checkout/src/main/java/A.java"
+
+cat >"$scratch/path/mvn" <<'END'
+#!/bin/sh
+echo "mvn $*" >>"$MAVEN_LOG"
+[ -z "${MAVEN_FAILS:-}" ] || exit 1
+mkdir -p target && : >target/buildkite-pubsub.jar
+END
+cat >"$scratch/jdk/bin/java" <<'END'
+#!/bin/sh
+for argument; do printf '%s\n' "$argument"; done
+END
+cat >"$scratch/jdk/bin/javac" <<'END'
+#!/bin/sh
+echo 'javac 17.0.15'
+END
+chmod +x "$scratch/path/mvn" "$scratch/jdk/bin/java" "$scratch/jdk/bin/javac"
+echo 'JAVA_VERSION="17.0.15"' >"$scratch/jdk/release"
+JAVA_HOME=$scratch/jdk
+PATH=$scratch/path:$PATH
+MAVEN_LOG=$scratch/maven.log
+export JAVA_HOME PATH MAVEN_LOG
+unset LOG_FORMAT
+: >"$MAVEN_LOG"
+
+it "run explains itself"
+run_script "$checkout/scripts/run" --help
+expect_code 0
+expect_out 'usage: scripts/run'
+
+it "run builds where there is no build, and serves"
+run_script "$checkout/scripts/run" config.yml
+expect_code 0
+expect_out_line serve
+expect_out_line config.yml
+grep -q 'package' "$MAVEN_LOG" || fail "Maven was not called"
+
+it "run does not build again"
+: >"$MAVEN_LOG"
+run_script "$checkout/scripts/run"
+expect_code 0
+[ ! -s "$MAVEN_LOG" ] || fail "Maven was called"
+
+it "run builds again when a source is newer"
+touch -t 200001010000 "$checkout/target/buildkite-pubsub.jar"
+run_script "$checkout/scripts/run"
+[ -s "$MAVEN_LOG" ] || fail "Maven was not called"
+
+it "run passes MAVEN_ARGS to Maven"
+rm "$checkout/target/buildkite-pubsub.jar"
+MAVEN_ARGS='-Dmaven.repo.local=/x -o' run_script "$checkout/scripts/run"
+grep -qF -e '-Dmaven.repo.local=/x -o' "$MAVEN_LOG" || fail "MAVEN_ARGS were not passed"
+
+it "run ends when the build fails"
+rm "$checkout/target/buildkite-pubsub.jar"
+MAVEN_FAILS=yes run_script "$checkout/scripts/run"
+expect_code 1
+grep -q 'the build failed' "$scratch/err" || fail "it does not say so"
+expect_no_out_line serve
+
+it "run says what to correct when JAVA_HOME is wrong"
+rm -f "$checkout/target/buildkite-pubsub.jar"
+JAVA_HOME=$scratch/nothing run_script "$checkout/scripts/run"
+expect_code 1
+grep -q "JAVA_HOME is $scratch/nothing" "$scratch/err" || fail "it does not say so"
+
+it "test explains itself"
+run_script "$checkout/scripts/test" --help
+expect_code 0
+expect_out 'usage: scripts/test'
+
+it "test refuses an unknown argument"
+run_script "$checkout/scripts/test" --fast
+expect_code 2
+
+# What scripts/test calls, each of which passes or fails as asked.
+mkdir -p "$checkout/scripts/tests" "$checkout/.ci"
+cat >"$scratch/path/shellcheck" <<'END'
+#!/bin/sh
+exit "${SHELLCHECK_CODE:-0}"
+END
+chmod +x "$scratch/path/shellcheck"
+# shellcheck disable=SC2016
+echo 'exit "${SHELL_TESTS_CODE:-0}"' >"$checkout/scripts/tests/all"
+
+it "test runs everything and sums up"
+: >"$MAVEN_LOG"
+run_script "$checkout/scripts/test"
+expect_code 0
+expect_out 'maven        ok'
+expect_out 'shellcheck   ok'
+grep -q verify "$MAVEN_LOG" || fail "Maven was not called"
+
+it "test goes on after a failure and ends with it"
+: >"$MAVEN_LOG"
+SHELLCHECK_CODE=1 run_script "$checkout/scripts/test"
+expect_code 1
+expect_out 'shellcheck   FAILED'
+expect_out 'maven        ok'
+SHELL_TESTS_CODE=1 run_script "$checkout/scripts/test"
+expect_code 1
+MAVEN_FAILS=yes run_script "$checkout/scripts/test"
+expect_code 1
+expect_out 'maven        FAILED'
+
+finish

@@ -1,0 +1,23 @@
+package io.github.buildkitepubsub.cli.command;
+
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.util.Map;
+
+/**
+ * What a command has of its surroundings.
+ *
+ * @param in standard input
+ * @param out results
+ * @param err errors and progress
+ * @param terminal true if {@code out} is read by a person
+ * @param environment the environment variables
+ * @param program the program's name as it was typed, for lines that can be pasted
+ */
+public record Console(
+    InputStream in,
+    PrintStream out,
+    PrintStream err,
+    boolean terminal,
+    Map<String, String> environment,
+    String program) {}

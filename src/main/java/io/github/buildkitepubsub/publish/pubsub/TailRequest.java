@@ -1,0 +1,29 @@
+package io.github.buildkitepubsub.publish.pubsub;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an {@link EventTail} reads.
+ *
+ * @param projectId the topic's and the subscription's project
+ * @param topicId the topic's short name
+ * @param subscriptionId the short name of a subscription that is there; null makes one and deletes
+ *     it afterwards
+ * @param temporaryId the short name of the subscription that is made
+ * @param filter in Pub/Sub's filter syntax; empty takes everything; for a subscription that is made
+ * @param since how far back to start, as far as the topic retains its messages; for a subscription
+ *     that is made
+ */
+public record TailRequest(
+    String projectId,
+    String topicId,
+    @Nullable String subscriptionId,
+    String temporaryId,
+    String filter,
+    Instant since) {
+
+  boolean isTemporary() {
+    return subscriptionId == null;
+  }
+}
