@@ -10,7 +10,6 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import java.io.IOException;
-import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
@@ -71,7 +70,7 @@ public final class EmbeddedPubSub implements AutoCloseable {
   /**
    * Listens. Does nothing where it does already.
    *
-   * @throws IOException where the port is taken; the message says what to change
+   * @throws IOException where it cannot, as when the port is taken; the message says what to change
    */
   public synchronized void start() throws IOException {
     if (running != null) {
@@ -96,7 +95,7 @@ public final class EmbeddedPubSub implements AutoCloseable {
     } catch (IOException e) {
       pool.shutdownNow();
       timer.shutdownNow();
-      throw e.getCause() instanceof BindException ? portTaken(e) : e;
+      throw cannotListen(e);
     }
     var unused =
         timer.scheduleWithFixedDelay(
@@ -205,11 +204,14 @@ public final class EmbeddedPubSub implements AutoCloseable {
     }
   }
 
-  private IOException portTaken(IOException cause) {
+  private IOException cannotListen(IOException cause) {
+    Throwable root = cause.getCause() == null ? cause : cause.getCause();
     return new IOException(
-        "embedded.port "
+        "embedded Pub/Sub cannot listen on 127.0.0.1:"
             + port
-            + " is taken by another process; set embedded.port to another port, or to 0 for a free one",
+            + " ("
+            + root.getMessage()
+            + "); set embedded.port to another port, or to 0 for a free one",
         cause);
   }
 
