@@ -79,17 +79,7 @@ public final class EmbeddedPubSub implements AutoCloseable {
     ExecutorService pool = Executors.newFixedThreadPool(THREADS, threads("embedded-pubsub-"));
     ScheduledExecutorService timer =
         Executors.newSingleThreadScheduledExecutor(threads("embedded-pubsub-timer-"));
-    Calls calls = new Calls(faults, pool, timer);
-    Server server =
-        NettyServerBuilder.forAddress(loopback(port))
-            .executor(pool)
-            .maxInboundMessageSize(MAX_INBOUND_BYTES)
-            .maxConcurrentCallsPerConnection(MAX_CALLS_PER_CONNECTION)
-            .permitKeepAliveTime(1, TimeUnit.SECONDS)
-            .permitKeepAliveWithoutCalls(true)
-            .addService(new PublisherService(broker, calls))
-            .addService(new SubscriberService(broker, calls))
-            .build();
+    Server server = server(new Calls(faults, pool, timer), pool);
     try {
       server.start();
     } catch (IOException e) {
@@ -195,6 +185,20 @@ public final class EmbeddedPubSub implements AutoCloseable {
     log.atInfo().log("embedded Pub/Sub closed");
   }
 
+  private Server server(Calls calls, ExecutorService pool) throws IOException {
+    InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
+    return NettyServerBuilder.forAddress(new InetSocketAddress(loopback, port))
+        .executor(pool)
+        .maxInboundMessageSize(MAX_INBOUND_BYTES)
+        .maxConcurrentCallsPerConnection(MAX_CALLS_PER_CONNECTION)
+        // Google's clients ping idle connections; by default gRPC would drop them for it.
+        .permitKeepAliveTime(1, TimeUnit.SECONDS)
+        .permitKeepAliveWithoutCalls(true)
+        .addService(new PublisherService(broker, calls))
+        .addService(new SubscriberService(broker, calls))
+        .build();
+  }
+
   private void sweep() {
     try {
       broker.sweep();
@@ -227,10 +231,6 @@ public final class EmbeddedPubSub implements AutoCloseable {
 
   private static IllegalArgumentException asIllegalArgument(StatusRuntimeException e) {
     return new IllegalArgumentException(e.getStatus().getDescription(), e);
-  }
-
-  private static InetSocketAddress loopback(int port) throws IOException {
-    return new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port);
   }
 
   private static ThreadFactory threads(String prefix) {

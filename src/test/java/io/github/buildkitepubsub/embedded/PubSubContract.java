@@ -36,13 +36,14 @@ abstract class PubSubContract {
     RETURN_ON_CANCEL,
     DEAD_LETTERS,
     FLOW_CONTROL,
+    PINGS,
     ORDERED_REDELIVERY
   }
 
   /**
-   * What Google's emulator 0.8.20 lacks: it takes filters and limits for granted, ignores a
-   * stream's max_outstanding_*, counts attempts but does not forward, and keeps the leases of a
-   * cancelled stream, as Google's service does.
+   * What Google's emulator 0.8.20 lacks: it ignores filters, limits, a stream's max_outstanding_*
+   * and pings, counts attempts but forwards nothing, brings messages of one key back in another
+   * order, and keeps the leases of a cancelled stream, as Google's service does.
    */
   static final Set<Capability> LACKED_BY_EMULATOR = EnumSet.allOf(Capability.class);
 

@@ -25,6 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -157,6 +158,16 @@ abstract class StreamingContract extends PubSubContract {
   }
 
   @Test
+  void streamAnswersPings() throws Exception {
+    requires(Capability.PINGS);
+    try (RawStream stream = new RawStream(open().setProtocolVersion(1))) {
+      stream.send(StreamingPullRequest.getDefaultInstance());
+
+      Awaitility.await().untilAsserted(() -> assertThat(stream.responses).hasValue(1));
+    }
+  }
+
+  @Test
   void streamEndsWhenClientHasNoMoreToSay() throws Exception {
     try (RawStream stream = new RawStream(open())) {
       stream.halfClose();
@@ -238,6 +249,7 @@ abstract class StreamingContract extends PubSubContract {
   /** A stream of the bare protocol; closing it cancels it. */
   private final class RawStream implements StreamObserver<StreamingPullResponse>, AutoCloseable {
     private final BlockingQueue<ReceivedMessage> received = new LinkedBlockingQueue<>();
+    private final AtomicInteger responses = new AtomicInteger();
     private final CompletableFuture<Status.Code> end = new CompletableFuture<>();
     private final ClientCallStreamObserver<StreamingPullRequest> requests;
 
@@ -270,6 +282,7 @@ abstract class StreamingContract extends PubSubContract {
 
     @Override
     public void onNext(StreamingPullResponse response) {
+      responses.incrementAndGet();
       received.addAll(response.getReceivedMessagesList());
     }
 

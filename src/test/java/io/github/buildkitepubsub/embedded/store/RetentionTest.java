@@ -77,8 +77,8 @@ class RetentionTest extends BrokerFixture {
       publish(message(i + "x".repeat(9_000)));
     }
 
-    assertThat(retained()).hasSize(10).first().asString().startsWith("10");
-    assertThat(take()).hasSize(10);
+    assertThat(retained()).hasSizeBetween(8, 11).last().asString().startsWith("19x");
+    assertThat(data(take())).isEqualTo(retained());
   }
 
   @Test
