@@ -18,7 +18,10 @@ import io.github.buildkitepubsub.publish.pubsub.PubSubConnection;
 import io.github.buildkitepubsub.publish.pubsub.PubSubMode;
 import io.github.buildkitepubsub.publish.pubsub.PubSubPublisher;
 import io.github.buildkitepubsub.publish.pubsub.PubSubSettings;
+import io.github.buildkitepubsub.receive.BodyLoader;
+import io.github.buildkitepubsub.receive.JsonErrorHandler;
 import io.github.buildkitepubsub.receive.ProbeSettings;
+import io.github.buildkitepubsub.receive.ReceiveSettings;
 import io.github.buildkitepubsub.receive.RequestIdFilter;
 import io.github.buildkitepubsub.receive.WebhookEndpoints;
 import io.github.buildkitepubsub.secret.NamedSecret;
@@ -65,8 +68,11 @@ final class Wiring {
   void assemble() throws SecretException {
     ScheduledExecutorService timer = timer();
     EventPublisher publisher = publisher(timer);
-    endpoints(publisher, timer).register(environment.jersey().getResourceConfig());
+    PrometheusReceiveMetrics edge = new PrometheusReceiveMetrics(prometheus);
+    endpoints(publisher, edge, timer).register(environment.jersey().getResourceConfig());
     requestIds();
+    bodies(timer);
+    errors(edge);
     probes();
     metrics();
     warnings();
@@ -121,7 +127,8 @@ final class Wiring {
     return () -> PubSubConnection.plainText(server.address());
   }
 
-  private WebhookEndpoints endpoints(EventPublisher publisher, ScheduledExecutorService timer)
+  private WebhookEndpoints endpoints(
+      EventPublisher publisher, PrometheusReceiveMetrics metrics, ScheduledExecutorService timer)
       throws SecretException {
     List<NamedSecret> secrets = Secrets.resolve(configuration.effectiveSecrets(), variables);
     List<NamedSecret> testEngine =
@@ -132,7 +139,7 @@ final class Wiring {
         testEngine,
         new EventParser(configuration.event()),
         publisher,
-        new PrometheusReceiveMetrics(prometheus),
+        metrics,
         clock,
         nanoTime,
         timer);
@@ -143,6 +150,26 @@ final class Wiring {
         .servlets()
         .addFilter("request-id", new RequestIdFilter(() -> UUID.randomUUID().toString()))
         .addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
+  }
+
+  private void bodies(ScheduledExecutorService timer) {
+    ReceiveSettings receive = configuration.receive();
+    environment
+        .getApplicationContext()
+        .insertHandler(
+            new BodyLoader(
+                Math.toIntExact(receive.maxBodySize().toBytes()),
+                receive.readWithin().toJavaDuration(),
+                timer));
+  }
+
+  /** For what Jetty refuses inside the application's context, and before it: broken HTTP. */
+  private void errors(PrometheusReceiveMetrics metrics) {
+    JsonErrorHandler handler =
+        new JsonErrorHandler(
+            environment.getObjectMapper(), metrics, configuration.receive().testEngine().path());
+    environment.getApplicationContext().setErrorHandler(handler);
+    environment.lifecycle().addServerLifecycleListener(server -> server.setErrorHandler(handler));
   }
 
   /** On the admin port always, on the application port where the settings say so. */
@@ -171,7 +198,7 @@ final class Wiring {
   }
 
   private void warnings() {
-    if (configuration.isDevelopmentSecret()) {
+    if (configuration.usesDevelopmentSecret()) {
       log.atWarn()
           .addKeyValue("secret_name", RelayConfiguration.DEVELOPMENT_SECRET.name())
           .log("no secret is configured: a secret that everybody knows is in use, for development");

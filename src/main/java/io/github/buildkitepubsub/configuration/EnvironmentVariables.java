@@ -91,7 +91,7 @@ public final class EnvironmentVariables {
           new Row(
               new EnvironmentVariable(
                   "LOG_FORMAT",
-                  "logging.appenders[0].layout",
+                  "logging.appenders[0].layout.type",
                   LogFormat.FORMAT,
                   "how console appenders write a line"),
               false,

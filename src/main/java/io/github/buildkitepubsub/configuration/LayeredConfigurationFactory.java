@@ -64,12 +64,12 @@ public final class LayeredConfigurationFactory
   public RelayConfiguration build(ConfigurationSourceProvider provider, String path)
       throws IOException, ConfigurationException {
     String name = path.equals(STANDARD_INPUT) ? "standard input" : path;
-    return build(read(provider, path, name), Origin.file(name));
+    return build(read(provider, path, name), Origin.file(name), environment);
   }
 
   @Override
   public RelayConfiguration build() throws IOException, ConfigurationException {
-    return build(JsonNodeFactory.instance.objectNode(), Origin.DEFAULT);
+    return build(JsonNodeFactory.instance.objectNode(), Origin.DEFAULT, environment);
   }
 
   private ObjectNode read(ConfigurationSourceProvider provider, String path, String name)
@@ -85,7 +85,8 @@ public final class LayeredConfigurationFactory
     }
   }
 
-  private RelayConfiguration build(ObjectNode file, Origin source)
+  /** Changes {@code file}: placeholders are replaced. */
+  RelayConfiguration build(ObjectNode file, Origin source, Map<String, String> environment)
       throws IOException, ConfigurationException {
     ConfigurationTree tree = new ConfigurationTree();
     tree.merge(YamlFile.builtIn(), Origin.BUILT_IN);

@@ -6,10 +6,10 @@ package io.github.buildkitepubsub.configuration;
  * @param text for a person who reads the effective configuration: {@code environment PORT}
  * @param blame what an error message begins with: {@code PORT=abc}
  */
-public record Origin(String text, String blame) {
+record Origin(String text, String blame) {
 
   /** A default in Java: of a settings record or of Dropwizard. */
-  public static final Origin DEFAULT = new Origin("default", "configuration");
+  static final Origin DEFAULT = new Origin("default", "configuration");
 
   /** The file {@code built-in.yml} on the class path. */
   static final Origin BUILT_IN = new Origin("built-in", "built-in.yml");

@@ -19,6 +19,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +42,8 @@ final class Problems {
           Double.class, "a number",
           Duration.class, "a duration such as 500ms, 30s or 5m",
           DataSize.class, "a size such as 64KiB or 1MiB");
+
+  private static final Pattern KNOWN_TYPES = Pattern.compile("known type ids = \\[([^]]*)]");
 
   private final Origins origins;
   private final Origin source;
@@ -64,7 +68,9 @@ final class Problems {
     }
     if (cause instanceof InvalidTypeIdException type) {
       String key = Paths.key(path, "type");
-      return line(key, key + " " + (type.getTypeId() == null ? "is missing" : "is not known"));
+      return line(
+          key,
+          key + " " + (type.getTypeId() == null ? "is missing" : "must be one of " + known(type)));
     }
     if (cause.getCause() instanceof NullPointerException) {
       return line(path, path + " has an entry without a value");
@@ -111,6 +117,12 @@ final class Problems {
         ? "Known here: "
             + known.stream().map(Object::toString).sorted().collect(Collectors.joining(", "))
         : "Did you mean " + String.join(" or ", near) + "?";
+  }
+
+  /** Jackson has the known names in its message only. */
+  private static String known(InvalidTypeIdException e) {
+    Matcher names = KNOWN_TYPES.matcher(e.getOriginalMessage());
+    return names.find() ? names.group(1) : "the types that Dropwizard documents";
   }
 
   private static int distance(String a, String b) {

@@ -9,13 +9,13 @@ import io.github.buildkitepubsub.event.EventSettings;
 import io.github.buildkitepubsub.publish.PublishSettings;
 import io.github.buildkitepubsub.publish.pubsub.PubSubMode;
 import io.github.buildkitepubsub.publish.pubsub.PubSubSettings;
+import io.github.buildkitepubsub.receive.ProbeSettings;
 import io.github.buildkitepubsub.receive.ReceiveSettings;
 import io.github.buildkitepubsub.secret.Secret;
 import io.github.buildkitepubsub.secret.SecretSettings;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The whole configuration: one field a stage, beside Dropwizard's own sections. */
@@ -81,12 +81,13 @@ public final class RelayConfiguration extends Configuration {
    * #DEVELOPMENT_SECRET} where Pub/Sub is embedded.
    */
   public List<SecretSettings> effectiveSecrets() {
-    return isDevelopmentSecret() ? List.of(DEVELOPMENT_SECRET) : receive.authentication().secrets();
+    return usesDevelopmentSecret()
+        ? List.of(DEVELOPMENT_SECRET)
+        : receive.authentication().secrets();
   }
 
   /** True if {@link #DEVELOPMENT_SECRET}, which everybody knows, is in use. */
-  @JsonIgnore
-  public boolean isDevelopmentSecret() {
+  public boolean usesDevelopmentSecret() {
     return receive.authentication().secrets().isEmpty()
         && pubsub.effectiveMode() == PubSubMode.EMBEDDED;
   }
@@ -101,11 +102,12 @@ public final class RelayConfiguration extends Configuration {
   }
 
   @JsonIgnore
-  @ValidationMethod(
-      message =
-          "receive.path must not be an address that receive.probes has: /health, /ready, /metrics")
+  @ValidationMethod(message = "receive.path must not be an address that receive.probes turns on")
   boolean isPathFree() {
-    return !Set.of("/health", "/ready", "/metrics").contains(receive.path());
+    ProbeSettings probes = receive.probes();
+    return !(probes.health() && receive.path().equals("/health"))
+        && !(probes.ready() && receive.path().equals("/ready"))
+        && !(probes.metrics() && receive.path().equals("/metrics"));
   }
 
   /** Where each value came from. */

@@ -20,7 +20,10 @@ import java.util.Objects;
 final class YamlFile {
 
   private static final YAMLFactory FACTORY =
-      YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+      YAMLFactory.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(YAMLParser.Feature.EMPTY_STRING_AS_NULL)
+          .build();
 
   private static final ObjectMapper MAPPER = new ObjectMapper(FACTORY);
 
@@ -47,7 +50,8 @@ final class YamlFile {
       throw new InvalidConfigurationException(
           name, List.of(name + ": must be sections of keys, such as receive: and pubsub:"));
     } catch (JsonProcessingException e) {
-      throw new InvalidConfigurationException(name, List.of(name + describe(e)), e);
+      // Not the cause: its message has an excerpt of the file, which can hold a secret.
+      throw new InvalidConfigurationException(name, List.of(name + describe(e)));
     }
   }
 
@@ -76,7 +80,6 @@ final class YamlFile {
   private static String describe(JsonProcessingException e) {
     JsonLocation at = e.getLocation();
     String where = at == null ? "" : ":" + at.getLineNr() + ":" + at.getColumnNr();
-    // The message goes on with an excerpt of the file, which can hold a secret.
     String what =
         Objects.requireNonNullElse(e.getOriginalMessage(), "").lines().findFirst().orElse("");
     return where + ": not valid YAML: " + what;

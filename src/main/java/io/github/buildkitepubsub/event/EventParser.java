@@ -73,7 +73,7 @@ public final class EventParser {
   }
 
   private static void checkEncoding(byte[] body) throws MalformedEventException {
-    if (body.length == 0) {
+    if (body.length == Utf8.byteOrderMarkLength(body)) {
       throw empty();
     }
     int invalid = Utf8.firstInvalid(body);

@@ -45,7 +45,8 @@ public record EventType(String name) {
   private static final Pattern CONTROL = Pattern.compile("\\p{Cc}");
 
   /**
-   * Longer names are cut and longer headers ignored: a limit of ours, three times what is known.
+   * In bytes of UTF-8. Longer names are cut and longer headers ignored: a limit of this relay,
+   * three times as long as the longest name that is known.
    */
   static final int MAX_LENGTH = 100;
 
@@ -73,7 +74,7 @@ public record EventType(String name) {
   private static String clean(String name) {
     return KNOWN.contains(name)
         ? name
-        : CONTROL.matcher(Utf8.fit(name, MAX_LENGTH)).replaceAll("\uFFFD");
+        : Utf8.fit(CONTROL.matcher(name).replaceAll("\uFFFD"), MAX_LENGTH);
   }
 
   /** The name if it is known, else {@code other}: a metric label with bounded values. */

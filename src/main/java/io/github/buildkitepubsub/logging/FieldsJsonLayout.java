@@ -9,32 +9,24 @@ import io.dropwizard.logging.json.layout.TimestampFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.event.KeyValuePair;
 
 /**
- * Adds a line's key-value pairs to its fields. A pair never replaces a field of the layout's own.
+ * Dropwizard's JSON layout and, beside its fields, the key-value pairs of the event, which
+ * Dropwizard leaves out. A pair that is named like a field of the layout does not replace it.
  */
 final class FieldsJsonLayout extends EventJsonLayout {
 
   FieldsJsonLayout(
-      JsonFormatter formatter,
-      TimestampFormatter timestamps,
-      ThrowableHandlingConverter exceptions,
+      JsonFormatter json,
+      TimestampFormatter timestamp,
+      ThrowableHandlingConverter exception,
       Set<EventAttribute> includes,
-      Map<String, String> customFieldNames,
+      Map<String, String> fieldNames,
       Map<String, Object> additionalFields,
-      Set<String> includesMdcKeys,
+      Set<String> mdcKeys,
       boolean flattenMdc) {
-    super(
-        formatter,
-        timestamps,
-        exceptions,
-        includes,
-        customFieldNames,
-        additionalFields,
-        includesMdcKeys,
-        flattenMdc);
+    super(json, timestamp, exception, includes, fieldNames, additionalFields, mdcKeys, flattenMdc);
   }
 
   @Override
@@ -42,15 +34,13 @@ final class FieldsJsonLayout extends EventJsonLayout {
     Map<String, Object> fields = super.toJsonMap(event);
     List<KeyValuePair> pairs = event.getKeyValuePairs();
     if (pairs != null) {
-      for (KeyValuePair pair : pairs) {
-        fields.putIfAbsent(pair.key, plain(pair.value));
-      }
+      pairs.forEach(pair -> fields.putIfAbsent(pair.key, value(pair.value)));
     }
     return fields;
   }
 
-  /** Numbers and booleans as they are; anything else as its text, never as a bean. */
-  private static Object plain(@Nullable Object value) {
+  /** Numbers and truth values as JSON has them; anything else as its text. */
+  private static Object value(Object value) {
     return value instanceof Number || value instanceof Boolean ? value : String.valueOf(value);
   }
 }

@@ -8,10 +8,10 @@ import io.dropwizard.logging.json.EventJsonLayoutBaseFactory;
 import java.util.TimeZone;
 
 /**
- * {@code type: fields}: Dropwizard's JSON layout, whose keys it takes, and the line's own
- * parameters as further fields, which Dropwizard's layout leaves out.
+ * The layout {@code json-fields}: all keys of Dropwizard's layout {@code json}, and the key-value
+ * pairs of an event as fields.
  */
-@JsonTypeName("fields")
+@JsonTypeName("json-fields")
 public final class FieldsJsonLayoutFactory extends EventJsonLayoutBaseFactory {
 
   @Override

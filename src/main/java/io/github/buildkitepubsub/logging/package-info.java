@@ -1,4 +1,4 @@
-/** How log lines look. */
+/** How log lines are written. */
 @NullMarked
 package io.github.buildkitepubsub.logging;
 

@@ -20,7 +20,10 @@ import io.prometheus.metrics.model.snapshots.Quantile;
 import io.prometheus.metrics.model.snapshots.Quantiles;
 import io.prometheus.metrics.model.snapshots.SummarySnapshot;
 import io.prometheus.metrics.model.snapshots.SummarySnapshot.SummaryDataPointSnapshot;
-import java.util.Map;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +38,7 @@ public final class DropwizardBridge implements MultiCollector {
   static final String PREFIX = "dropwizard_";
 
   private static final Pattern NOT_ALLOWED = Pattern.compile("[^A-Za-z0-9_]+");
+  private static final Pattern RESERVED = Pattern.compile("(_(total|info|created|bucket))+$");
   private static final double NANOS = 1e9;
 
   private final MetricRegistry registry;
@@ -45,25 +49,40 @@ public final class DropwizardBridge implements MultiCollector {
 
   @Override
   public MetricSnapshots collect() {
-    Map<String, MetricSnapshot> snapshots = new TreeMap<>();
+    Set<String> taken = new HashSet<>();
+    MetricSnapshots.Builder shown = MetricSnapshots.builder();
     new TreeMap<>(registry.getMetrics())
         .forEach(
             (name, metric) -> {
               MetricSnapshot snapshot = snapshot(name, metric);
-              if (snapshot != null) {
-                snapshots.putIfAbsent(snapshot.getMetadata().getPrometheusName(), snapshot);
+              if (snapshot != null && take(taken, names(snapshot))) {
+                shown.metricSnapshot(snapshot);
               }
             });
-    return new MetricSnapshots(snapshots.values());
+    return shown.build();
+  }
+
+  /** Takes all of {@code names}, or none if one of them is taken. */
+  private static boolean take(Set<String> taken, List<String> names) {
+    return Collections.disjoint(taken, names) && taken.addAll(names);
+  }
+
+  /** Every name under which {@code snapshot} can stand in a scrape, in any of its formats. */
+  private static List<String> names(MetricSnapshot snapshot) {
+    String name = snapshot.getMetadata().getPrometheusName();
+    if (snapshot instanceof CounterSnapshot) {
+      return List.of(name, name + "_total", name + "_created");
+    }
+    return snapshot instanceof SummarySnapshot
+        ? List.of(name, name + "_count", name + "_sum", name + "_created")
+        : List.of(name);
   }
 
   private static @Nullable MetricSnapshot snapshot(String name, Metric metric) {
     String safe = safe(name);
     String help = "Dropwizard metric " + name;
     if (metric instanceof Gauge<?> gauge) {
-      return gauge.getValue() instanceof Number number
-          ? gauge(safe, help, number.doubleValue())
-          : null;
+      return value(gauge) instanceof Number number ? gauge(safe, help, number.doubleValue()) : null;
     }
     if (metric instanceof Counter counter) {
       // Dropwizard's counters go down too.
@@ -73,7 +92,7 @@ public final class DropwizardBridge implements MultiCollector {
       return counter(safe, help, (double) meter.getCount());
     }
     if (metric instanceof Timer timer) {
-      return summary(safe + "_seconds", help, timer.getCount(), timer, NANOS);
+      return summary(safe(name + "_seconds"), help, timer.getCount(), timer, NANOS);
     }
     if (metric instanceof Histogram histogram) {
       return summary(safe, help, histogram.getCount(), histogram, 1);
@@ -81,14 +100,22 @@ public final class DropwizardBridge implements MultiCollector {
     return null;
   }
 
+  /** The value of a gauge; null if it has none now, which must not cost the whole scrape. */
+  private static @Nullable Object value(Gauge<?> gauge) {
+    try {
+      return gauge.getValue();
+    } catch (RuntimeException e) {
+      return null;
+    }
+  }
+
   /**
    * A name of letters, digits and underscores. Suffixes that Prometheus reserves for itself are
    * cut.
    */
   static String safe(String name) {
-    String plain =
-        NOT_ALLOWED.matcher(name).replaceAll("_").replaceAll("_(total|info|created|bucket)$", "");
-    return PREFIX + plain;
+    String plain = PREFIX + NOT_ALLOWED.matcher(name).replaceAll("_");
+    return RESERVED.matcher(plain).replaceAll("");
   }
 
   private static MetricSnapshot gauge(String name, String help, double value) {

@@ -1,6 +1,7 @@
 package io.github.buildkitepubsub.publish;
 
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
@@ -74,13 +75,17 @@ public final class PublishException extends RuntimeException {
       return known;
     }
     Throwable cause = failure.getCause();
-    if (failure instanceof CompletionException && cause != null) {
+    if (isWrapper(failure) && cause != null) {
       return from(cause);
     }
     if (failure instanceof RejectedExecutionException) {
       return stopped();
     }
     return retryable("UNEXPECTED", "an unexpected failure: " + failure, failure);
+  }
+
+  private static boolean isWrapper(Throwable failure) {
+    return failure instanceof CompletionException || failure instanceof ExecutionException;
   }
 
   /** What to do with the event. */

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
@@ -25,17 +26,25 @@ final class AnswerDeadline {
     this.scheduler = scheduler;
   }
 
-  /** A future with {@code outcome}'s outcome, or a {@link Refusal} once the limit is over. */
+  /**
+   * A future with {@code outcome}'s outcome, or a {@link Refusal} once the limit is over, or at
+   * once if the scheduler is shut down.
+   */
   <T> CompletionStage<T> within(CompletionStage<T> outcome) {
     if (outcome.toCompletableFuture().isDone()) {
       return outcome;
     }
     CompletableFuture<T> bounded = new CompletableFuture<>();
-    Future<?> timer =
-        scheduler.schedule(
-            () -> bounded.completeExceptionally(new Refusal(ErrorCode.PUBLISH_SLOW)),
-            limit.toMillis(),
-            TimeUnit.MILLISECONDS);
+    Future<?> timer;
+    try {
+      timer =
+          scheduler.schedule(
+              () -> bounded.completeExceptionally(new Refusal(ErrorCode.PUBLISH_SLOW)),
+              limit.toMillis(),
+              TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException e) {
+      return CompletableFuture.failedFuture(new Refusal(ErrorCode.PUBLISH_STOPPED));
+    }
     outcome.whenComplete(
         (value, failure) -> {
           timer.cancel(false);

@@ -9,7 +9,6 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import java.io.IOException;
-import java.util.Map;
 import java.util.concurrent.CompletionException;
 import org.eclipse.jetty.http.HttpException;
 import org.slf4j.Logger;
@@ -62,7 +61,7 @@ final class ErrorMapper implements ExceptionMapper<Throwable> {
       return new Refusal(ErrorCode.HTTP_NOT_FOUND);
     }
     if (failure instanceof NotAllowedException) {
-      return notAllowed();
+      return Refusal.notAllowed(request.getMethod(), request.getRequestURI(), secretPath);
     }
     if (isSendersFault(failure)) {
       return new Refusal(ErrorCode.HTTP_BAD_REQUEST);
@@ -73,19 +72,6 @@ final class ErrorMapper implements ExceptionMapper<Throwable> {
     }
     log.atError().setCause(failure).log("request failed unexpectedly");
     return new Refusal(ErrorCode.INTERNAL);
-  }
-
-  private Refusal notAllowed() {
-    String path = request.getRequestURI();
-    return new Refusal(
-        ErrorCode.HTTP_METHOD,
-        ErrorCode.HTTP_METHOD.message(),
-        Map.of(
-            "method",
-            request.getMethod(),
-            "path",
-            path.startsWith(secretPath + "/") ? secretPath : path),
-        null);
   }
 
   private static boolean isSendersFault(Throwable failure) {

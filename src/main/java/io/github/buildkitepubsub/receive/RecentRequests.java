@@ -27,7 +27,8 @@ final class RecentRequests {
     this.outcomes =
         Caffeine.newBuilder()
             .maximumSize(maxRequests)
-            .expireAfterWrite(window.multipliedBy(2))
+            // Whole seconds are compared: the window's last second is valid up to its end.
+            .expireAfterWrite(window.multipliedBy(2).plusSeconds(1))
             .ticker(ticker)
             // Upkeep happens in the calling thread; there is nothing slow in it.
             .executor(Runnable::run)
@@ -45,8 +46,7 @@ final class RecentRequests {
     if (earlier != null) {
       return earlier.thenApply(Answer.Success::asDuplicate);
     }
-    relay
-        .get()
+    start(relay)
         .whenComplete(
             (answer, failure) -> {
               if (failure == null) {
@@ -57,5 +57,15 @@ final class RecentRequests {
               }
             });
     return mine;
+  }
+
+  /** An entry that nobody completes would hold every later copy back, so nothing may be thrown. */
+  private static CompletionStage<Answer.Success> start(
+      Supplier<CompletionStage<Answer.Success>> relay) {
+    try {
+      return relay.get();
+    } catch (Throwable e) {
+      return CompletableFuture.failedFuture(e);
+    }
   }
 }

@@ -35,6 +35,20 @@ public final class Refusal extends RuntimeException {
     this(error, message, Map.of(), null);
   }
 
+  /**
+   * Another method than POST.
+   *
+   * @param secretPath what follows this path is a secret and is not told, not even to its sender
+   */
+  static Refusal notAllowed(String method, String path, String secretPath) {
+    String told = path.startsWith(secretPath + "/") ? secretPath : path;
+    return new Refusal(
+        ErrorCode.HTTP_METHOD,
+        ErrorCode.HTTP_METHOD.message(),
+        Map.of("method", method, "path", told),
+        null);
+  }
+
   /** The error. */
   public ErrorCode error() {
     return error;

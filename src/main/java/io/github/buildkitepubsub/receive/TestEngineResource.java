@@ -8,7 +8,6 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
-import java.io.IOException;
 import java.time.InstantSource;
 import java.util.concurrent.CompletionStage;
 
@@ -20,7 +19,6 @@ public final class TestEngineResource {
 
   static final String SECRET = "secret";
 
-  private final BodyReader bodies;
   private final PathSecrets secrets;
   private final Intake intake;
   private final AnswerDeadline deadline;
@@ -28,13 +26,11 @@ public final class TestEngineResource {
   private final InstantSource clock;
 
   TestEngineResource(
-      BodyReader bodies,
       PathSecrets secrets,
       Intake intake,
       AnswerDeadline deadline,
       ReceiveMetrics metrics,
       InstantSource clock) {
-    this.bodies = bodies;
     this.secrets = secrets;
     this.intake = intake;
     this.deadline = deadline;
@@ -48,11 +44,9 @@ public final class TestEngineResource {
    * @throws Refusal if the request is refused; {@link ErrorMapper} answers it
    */
   public CompletionStage<Response> receive(
-      @Context ContainerRequestContext request, @PathParam(SECRET) String secret)
-      throws IOException {
-    // Before the body is read: a stranger costs no memory here.
+      @Context ContainerRequestContext request, @PathParam(SECRET) String secret) {
     Authentication authentication = authenticate(secret);
-    byte[] body = bodies.read(request.getEntityStream(), request.getLength());
+    byte[] body = RequestBody.of(request);
     JsonContent.require(request);
     WebhookEvent event = intake.parse(body, null, clock.instant());
     RequestScope.of(request).parsed(event, authentication);

@@ -49,13 +49,11 @@ public final class WebhookEndpoints {
     this.settings = settings;
     this.metrics = metrics;
     this.nanoTime = nanoTime;
-    BodyReader bodies = new BodyReader(Math.toIntExact(settings.maxBodySize().toBytes()));
     Intake intake = new Intake(parser, publisher, metrics, nanoTime);
     AnswerDeadline deadline =
         new AnswerDeadline(settings.answerWithin().toJavaDuration(), scheduler);
     this.webhook =
         new WebhookResource(
-            bodies,
             authenticator(settings.authentication(), secrets, clock),
             intake,
             recentRequests(settings.authentication(), nanoTime),
@@ -64,7 +62,7 @@ public final class WebhookEndpoints {
             clock);
     this.testEngine =
         new TestEngineResource(
-            bodies, new PathSecrets(testEngineSecrets), intake, deadline, metrics, clock);
+            new PathSecrets(testEngineSecrets), intake, deadline, metrics, clock);
     this.testEngineOn = !testEngineSecrets.isEmpty();
   }
 

@@ -8,7 +8,6 @@ import io.github.buildkitepubsub.receive.authentication.RequestFingerprint;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
-import java.io.IOException;
 import java.time.InstantSource;
 import java.util.concurrent.CompletionStage;
 
@@ -23,7 +22,6 @@ public final class WebhookResource {
   private static final String TOKEN = "X-Buildkite-Token";
   private static final String EVENT = "X-Buildkite-Event";
 
-  private final BodyReader bodies;
   private final Authenticator authenticator;
   private final Intake intake;
   private final RecentRequests recent;
@@ -32,14 +30,12 @@ public final class WebhookResource {
   private final InstantSource clock;
 
   WebhookResource(
-      BodyReader bodies,
       Authenticator authenticator,
       Intake intake,
       RecentRequests recent,
       AnswerDeadline deadline,
       ReceiveMetrics metrics,
       InstantSource clock) {
-    this.bodies = bodies;
     this.authenticator = authenticator;
     this.intake = intake;
     this.recent = recent;
@@ -53,9 +49,8 @@ public final class WebhookResource {
    *
    * @throws Refusal if the request is refused; {@link ErrorMapper} answers it
    */
-  public CompletionStage<Response> receive(@Context ContainerRequestContext request)
-      throws IOException {
-    byte[] body = bodies.read(request.getEntityStream(), request.getLength());
+  public CompletionStage<Response> receive(@Context ContainerRequestContext request) {
+    byte[] body = RequestBody.of(request);
     Authentication authentication = authenticate(request, body);
     JsonContent.require(request);
     WebhookEvent event = intake.parse(body, request.getHeaderString(EVENT), clock.instant());

@@ -19,12 +19,16 @@ final class Loading {
 
   private static final Validator VALIDATOR = Validators.newValidator();
 
+  /** One for all tests, since most of the time goes into making it. */
+  private static final LayeredConfigurationFactory FACTORY =
+      factory(Map.of(), InputStream.nullInputStream());
+
   private Loading() {}
 
   static RelayConfiguration load(String yaml, Map<String, String> environment)
       throws IOException, ConfigurationException {
-    return factory(environment, InputStream.nullInputStream())
-        .build(path -> stream(yaml), "relay.yml");
+    return FACTORY.build(
+        YamlFile.read(stream(yaml), "relay.yml"), Origin.file("relay.yml"), environment);
   }
 
   static RelayConfiguration load(String yaml) throws IOException, ConfigurationException {

@@ -12,8 +12,12 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
-/** A scheduler without threads: {@link #advance} moves time and runs what is due, in order. */
+/**
+ * A scheduler without threads: {@link #advance} moves time and runs what is due, in order. Tasks
+ * may be added from any thread; time is moved by one.
+ */
 public final class ManualScheduler extends AbstractExecutorService
     implements ScheduledExecutorService {
 
@@ -44,38 +48,54 @@ public final class ManualScheduler extends AbstractExecutorService
   /** Moves time and runs what became due, each task at its own time. */
   public void advance(Duration duration) {
     long end = nowNanos + duration.toNanos();
-    while (true) {
-      tasks.removeIf(FutureTask::isCancelled);
-      Task<?> next = tasks.stream().min(Comparator.comparingLong(t -> t.dueNanos)).orElse(null);
-      if (next == null || next.dueNanos > end) {
-        nowNanos = end;
-        return;
-      }
-      tasks.remove(next);
-      nowNanos = next.dueNanos;
+    for (Task<?> next = takeDue(end); next != null; next = takeDue(end)) {
       next.run();
     }
   }
 
+  /** The next task that is due by {@code end}, whose time it is then; null if there is none. */
+  private synchronized @Nullable Task<?> takeDue(long end) {
+    tasks.removeIf(FutureTask::isCancelled);
+    Task<?> next = tasks.stream().min(Comparator.comparingLong(t -> t.dueNanos)).orElse(null);
+    if (next == null || next.dueNanos > end) {
+      nowNanos = end;
+      return null;
+    }
+    tasks.remove(next);
+    nowNanos = next.dueNanos;
+    return next;
+  }
+
   /** Every delay that was asked for so far. */
-  public List<Duration> delays() {
+  public synchronized List<Duration> delays() {
     return List.copyOf(delays);
   }
 
   /** How many tasks wait. */
-  public int waiting() {
+  public synchronized int waiting() {
     tasks.removeIf(FutureTask::isCancelled);
     return tasks.size();
   }
 
+  /**
+   * Waits until {@code count} tasks wait, which other threads add.
+   *
+   * @throws AssertionError after ten seconds
+   */
+  public void awaitWaiting(int count) {
+    Await.on(this, () -> waiting() >= count);
+  }
+
   @Override
-  public <V> ScheduledFuture<V> schedule(Callable<V> callable, long delay, TimeUnit unit) {
+  public synchronized <V> ScheduledFuture<V> schedule(
+      Callable<V> callable, long delay, TimeUnit unit) {
     if (shutdown) {
       throw new RejectedExecutionException("shut down");
     }
     delays.add(Duration.of(delay, unit.toChronoUnit()));
     Task<V> task = new Task<>(callable, nowNanos + unit.toNanos(delay));
     tasks.add(task);
+    notifyAll();
     return task;
   }
 
@@ -108,12 +128,12 @@ public final class ManualScheduler extends AbstractExecutorService
   }
 
   @Override
-  public void shutdown() {
+  public synchronized void shutdown() {
     shutdown = true;
   }
 
   @Override
-  public List<Runnable> shutdownNow() {
+  public synchronized List<Runnable> shutdownNow() {
     shutdown = true;
     List<Runnable> left = List.copyOf(tasks);
     tasks.clear();
@@ -121,12 +141,12 @@ public final class ManualScheduler extends AbstractExecutorService
   }
 
   @Override
-  public boolean isShutdown() {
+  public synchronized boolean isShutdown() {
     return shutdown;
   }
 
   @Override
-  public boolean isTerminated() {
+  public synchronized boolean isTerminated() {
     return shutdown;
   }
 

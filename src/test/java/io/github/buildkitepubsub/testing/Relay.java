@@ -13,6 +13,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,6 +23,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** The real application on free ports, and a sender that signs as Buildkite does. */
 public final class Relay implements AutoCloseable {
@@ -32,12 +35,11 @@ public final class Relay implements AutoCloseable {
   private final HttpClient http =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 
-  private Relay(Map<String, String> variables, List<ConfigOverride> overrides) {
+  private Relay(
+      Map<String, String> variables, @Nullable String file, List<ConfigOverride> overrides) {
     this.application =
         new DropwizardTestSupport<>(
-            BuildkitePubsubApplication.class,
-            (String) null,
-            overrides.toArray(ConfigOverride[]::new)) {
+            BuildkitePubsubApplication.class, file, overrides.toArray(ConfigOverride[]::new)) {
           @Override
           public BuildkitePubsubApplication newApplication() {
             return new BuildkitePubsubApplication(variables);
@@ -50,6 +52,7 @@ public final class Relay implements AutoCloseable {
 
     private final Map<String, String> environment = new HashMap<>();
     private final List<ConfigOverride> overrides = new ArrayList<>();
+    private @Nullable String file;
 
     private Builder() {
       environment.put("BUILDKITE_WEBHOOK_TOKEN", TOKEN);
@@ -79,8 +82,16 @@ public final class Relay implements AutoCloseable {
       return this;
     }
 
+    /** Gives it a configuration file with this text. */
+    public Builder yaml(String text) throws IOException {
+      Path path = Files.createTempFile("relay", ".yml");
+      path.toFile().deleteOnExit();
+      file = Files.writeString(path, text).toString();
+      return this;
+    }
+
     public Relay start() throws Exception {
-      Relay relay = new Relay(environment, overrides);
+      Relay relay = new Relay(environment, file, overrides);
       relay.application.before();
       return relay;
     }

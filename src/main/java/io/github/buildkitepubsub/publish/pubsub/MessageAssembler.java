@@ -17,6 +17,9 @@ final class MessageAssembler {
    */
   static final int MAX_MESSAGE_BYTES = 10_000_000;
 
+  /** Pub/Sub's limit. A longer key, which is no identifier of Buildkite's, orders nothing. */
+  private static final int MAX_ORDERING_KEY_BYTES = 1024;
+
   private final MessageFormat format;
   private final OrderingKey orderingKey;
 
@@ -37,6 +40,9 @@ final class MessageAssembler {
     String key = orderingKey(event);
     if (key != null) {
       builder.setOrderingKey(key);
+      if (builder.getOrderingKeyBytes().size() > MAX_ORDERING_KEY_BYTES) {
+        builder.clearOrderingKey();
+      }
     }
     PubsubMessage message = builder.build();
     if (message.getSerializedSize() > MAX_MESSAGE_BYTES) {

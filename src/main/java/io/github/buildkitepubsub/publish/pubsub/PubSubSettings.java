@@ -27,12 +27,16 @@ import org.jspecify.annotations.Nullable;
  */
 public record PubSubSettings(
     @NotNull PubSubMode mode,
-    @Nullable String projectId,
+    @Nullable @Pattern(
+            regexp = "[A-Za-z0-9][A-Za-z0-9:._-]*",
+            message = "must be a project's id or number")
+        String projectId,
     @NotNull @Pattern(
             regexp = NAME_PATTERN,
-            message = "must be 3 to 255 of A-Z a-z 0-9 - . _ ~ + %, a letter first")
+            message =
+                "must be 3 to 255 of A-Z a-z 0-9 - . _ ~ + %, a letter first, and not begin with goog")
         String topicId,
-    @Nullable String credentialsFile,
+    @Nullable @Pattern(regexp = ".*\\S.*", message = "must be the path of a key file") String credentialsFile,
     @Nullable String emulatorHost,
     @NotNull OrderingKey orderingKey,
     @NotNull @Valid BatchSettings batch,
@@ -42,8 +46,12 @@ public record PubSubSettings(
         Duration attemptTimeout,
     @NotNull @MaxDuration(value = 5, unit = TimeUnit.MINUTES) Duration stopTimeout) {
 
-  /** Pub/Sub's rule for the names of topics and subscriptions. */
-  static final String NAME_PATTERN = "[A-Za-z][A-Za-z0-9._~+%-]{2,254}";
+  /**
+   * Pub/Sub's rule for the names of topics and subscriptions.
+   *
+   * @see <a href="https://cloud.google.com/pubsub/docs/pubsub-basics#resource_names">Names</a>
+   */
+  static final String NAME_PATTERN = "(?!goog)[A-Za-z][A-Za-z0-9._~+%-]{2,254}";
 
   public static final String DEFAULT_TOPIC_ID = "buildkite-events";
 
@@ -101,7 +109,7 @@ public record PubSubSettings(
 
   @ValidationMethod(message = "pubsub.projectId must be set where pubsub.mode is google")
   boolean isProjectIdPresent() {
-    return effectiveMode() != PubSubMode.GOOGLE || projectId != null;
+    return effectiveMode() != PubSubMode.GOOGLE || (projectId != null && !projectId.isBlank());
   }
 
   @ValidationMethod(message = "pubsub.emulatorHost must be host:port where pubsub.mode is emulator")

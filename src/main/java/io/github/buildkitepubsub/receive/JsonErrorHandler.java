@@ -1,0 +1,59 @@
+package io.github.buildkitepubsub.receive;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.eclipse.jetty.util.Callback;
+
+/**
+ * Answers what Jetty refuses before a resource sees it (an unknown method, a header too large,
+ * broken HTTP) in the catalogue's shape. Jetty's own page would show its version and stack traces.
+ */
+public final class JsonErrorHandler extends ErrorHandler {
+
+  private final ObjectMapper mapper;
+  private final ReceiveMetrics metrics;
+  private final String secretPath;
+
+  /**
+   * @param secretPath what follows this path is a secret and is not told, not even to its sender
+   */
+  public JsonErrorHandler(ObjectMapper mapper, ReceiveMetrics metrics, String secretPath) {
+    this.mapper = mapper;
+    this.metrics = metrics;
+    this.secretPath = secretPath;
+  }
+
+  @Override
+  public boolean handle(Request request, Response response, Callback callback)
+      throws JsonProcessingException {
+    if (request.getAttribute(ERROR_EXCEPTION) instanceof HttpException http) {
+      response.setStatus(http.getCode());
+    }
+    Refusal refusal = refusal(request, response.getStatus());
+    metrics.refused(refusal.error());
+    String requestId = (String) request.getAttribute(RequestIdFilter.ATTRIBUTE);
+    String body = mapper.writeValueAsString(Answer.Failure.of(refusal, requestId));
+    response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
+    if (refusal.error() == ErrorCode.HTTP_METHOD) {
+      response.getHeaders().put(HttpHeader.ALLOW, "POST");
+    }
+    Content.Sink.write(response, true, body, callback);
+    return true;
+  }
+
+  private Refusal refusal(Request request, int status) {
+    return switch (status) {
+      case 404 -> new Refusal(ErrorCode.HTTP_NOT_FOUND);
+      case 405 ->
+          Refusal.notAllowed(request.getMethod(), Request.getPathInContext(request), secretPath);
+      case 413 -> new Refusal(ErrorCode.BODY_TOO_LARGE);
+      default -> new Refusal(status >= 500 ? ErrorCode.INTERNAL : ErrorCode.HTTP_BAD_REQUEST);
+    };
+  }
+}

@@ -1,0 +1,144 @@
+package io.github.buildkitepubsub.configuration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.github.buildkitepubsub.secret.SecretSettings;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class EnvironmentVariablesTest {
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          PORT=abc | server.applicationConnectors[0].port must be a whole number
+          PORT=70000 | server.applicationConnectors[0].port must be between 1 and 65535
+          ADMIN_PORT=-1 | server.adminConnectors[0].port must be between 1 and 65535
+          IDLE_TIMEOUT=2 parsecs | server.applicationConnectors[0].idleTimeout must be seconds, or a number with a unit such as 500ms
+          LOG_LEVEL=loud | logging.level must be one of trace, debug, info, warn, error
+          LOG_FORMAT=xml | the console's layout must be one of json, text, dev
+          MAX_REQUEST_SIZE=large | receive.maxBodySize must be bytes, or a number with a unit such as 512KiB
+          MAX_REQUEST_SIZE=1GiB | receive.maxBodySize must be less than or equal to 9 MEBIBYTES
+          REQUEST_TIMEOUT=0 | receive.answerWithin must be greater than or equal to 100 MILLISECONDS
+          READ_TIMEOUT=soon | receive.readWithin must be seconds, or a number with a unit such as 500ms
+          PUBSUB_BATCH_SIZE=1001 | pubsub.batch.messages must be less than or equal to 1000
+          PUBSUB_RETRY_MAX_ATTEMPTS=1.5 | publish.retry.maxAttempts must be a whole number
+          WEBHOOK_PATH=hook | receive.path must be an absolute path such as /webhook, without a slash at its end
+          TOPIC_ID=x | pubsub.topicId must be 3 to 255 of A-Z a-z 0-9 - . _ ~ + %, a letter first, and not begin with goog
+          """)
+  void wrongValueNamesVariableAndKey(String assignment, String fault) {
+    String[] variable = assignment.split("=", 2);
+
+    assertThatThrownBy(() -> Loading.load("", Map.of(variable[0], variable[1])))
+        .isInstanceOf(InvalidConfigurationException.class)
+        .hasMessage(assignment + ": " + fault);
+  }
+
+  @Test
+  void blankIsNotSet() throws Exception {
+    Map<String, String> blank =
+        EnvironmentVariables.all().stream()
+            .collect(Collectors.toMap(EnvironmentVariable::name, variable -> " "));
+
+    RelayConfiguration configuration = Loading.load("", blank);
+
+    assertThat(Loading.show(configuration)).doesNotContain("# environment");
+    assertThat(EnvironmentVariables.notInForce(blank)).isEmpty();
+  }
+
+  @Test
+  void secretsAreAddedToTheOnesInTheFile() throws Exception {
+    RelayConfiguration configuration =
+        Loading.load(
+            "receive: {authentication: {secrets: [{name: old, value: x}]}}",
+            Map.of("BUILDKITE_WEBHOOK_TOKEN", "t", "BUILDKITE_WEBHOOK_HMAC_SECRET", "h"));
+
+    assertThat(configuration.receive().authentication().secrets())
+        .extracting(SecretSettings::name, SecretSettings::env, SecretSettings::signatureOnly)
+        .containsExactly(
+            tuple("old", null, false),
+            tuple("BUILDKITE_WEBHOOK_TOKEN", "BUILDKITE_WEBHOOK_TOKEN", false),
+            tuple("BUILDKITE_WEBHOOK_HMAC_SECRET", "BUILDKITE_WEBHOOK_HMAC_SECRET", true));
+  }
+
+  @Test
+  void secretThatTheFileTakesFromTheVariableIsNotAddedAgain() throws Exception {
+    RelayConfiguration configuration =
+        Loading.load(
+            "receive: {authentication: {secrets: [{name: mine, env: BUILDKITE_WEBHOOK_TOKEN}]}}",
+            Map.of("BUILDKITE_WEBHOOK_TOKEN", "t"));
+
+    assertThat(configuration.receive().authentication().secrets())
+        .extracting(SecretSettings::name)
+        .containsExactly("mine");
+  }
+
+  @Test
+  void testEngineHasItsOwnSecret() throws Exception {
+    RelayConfiguration configuration =
+        Loading.load("", Map.of("BUILDKITE_TEST_ENGINE_SECRET", "t"));
+
+    assertThat(configuration.receive().testEngine().secrets())
+        .extracting(SecretSettings::env)
+        .containsExactly("BUILDKITE_TEST_ENGINE_SECRET");
+    assertThat(configuration.receive().authentication().secrets()).isEmpty();
+  }
+
+  @Test
+  void secretThatCannotBeAddedIsNotInTheMessage() {
+    assertThatThrownBy(
+            () ->
+                Loading.load(
+                    "receive: {authentication: {secrets: x}}",
+                    Map.of("BUILDKITE_WEBHOOK_TOKEN", "hunter2")))
+        .hasMessage("BUILDKITE_WEBHOOK_TOKEN: receive.authentication.secrets must be a list");
+  }
+
+  @Test
+  void portWithoutConnectorNamesVariable() {
+    assertThatThrownBy(
+            () -> Loading.load("server: {applicationConnectors: []}", Map.of("PORT", "9000")))
+        .hasMessage("PORT=9000: there is no server.applicationConnectors[0] to put it in");
+  }
+
+  @Test
+  void allFaultsAreReportedAtOnce() {
+    assertThatThrownBy(() -> Loading.load("", Map.of("PORT", "x", "LOG_LEVEL", "y")))
+        .hasMessageContainingAll("PORT=x: ", "LOG_LEVEL=y: ");
+  }
+
+  @Test
+  void namesTheOnesThatAreSetAndSetNothing() throws Exception {
+    Map<String, String> environment =
+        Map.of("ENABLE_DLQ", "true", "WRITE_TIMEOUT", "10", "OTEL_SERVICE_NAME", "x", "PORT", "1");
+
+    List<String> names = EnvironmentVariables.notInForce(environment);
+
+    assertThat(names).containsExactly("WRITE_TIMEOUT", "ENABLE_DLQ", "OTEL_SERVICE_NAME");
+    assertThat(Loading.load("", environment)).isNotNull();
+  }
+
+  @Test
+  void knowsEveryVariableOfTheGoService() {
+    assertThat(EnvironmentVariables.all())
+        .extracting(EnvironmentVariable::name)
+        .contains(
+            ("PROJECT_ID TOPIC_ID GOOGLE_APPLICATION_CREDENTIALS PUBSUB_BATCH_SIZE"
+                    + " PUBSUB_RETRY_MAX_ATTEMPTS ENABLE_DLQ DLQ_TOPIC_ID BUILDKITE_WEBHOOK_TOKEN"
+                    + " BUILDKITE_WEBHOOK_HMAC_SECRET WEBHOOK_PATH PORT LOG_LEVEL LOG_FORMAT"
+                    + " MAX_REQUEST_SIZE REQUEST_TIMEOUT READ_TIMEOUT WRITE_TIMEOUT IDLE_TIMEOUT"
+                    + " RATE_LIMIT IP_RATE_LIMIT ENABLE_TRACING OTEL_SERVICE_NAME"
+                    + " OTEL_EXPORTER_OTLP_ENDPOINT OTEL_EXPORTER_OTLP_HEADERS OTEL_ENVIRONMENT"
+                    + " TRACE_SAMPLING_RATIO ENABLE_IP_ALLOWLIST IP_ALLOWLIST_REFRESH_INTERVAL"
+                    + " ALLOWED_ORIGINS ALLOWED_METHODS ALLOWED_HEADERS PUBSUB_EMULATOR_HOST")
+                .split(" "));
+  }
+}

@@ -1,0 +1,143 @@
+package io.github.buildkitepubsub.configuration;
+
+import static java.util.Map.entry;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every key of the settings records is read: changing it in the file changes the record. */
+class SettingsKeysTest {
+
+  private static final String BASE =
+      """
+      receive:
+        authentication: {secrets: [{name: a, value: x}]}
+        testEngine: {secrets: [{name: a, value: x}]}
+      """;
+
+  private static final String SECRETS = "receive: {authentication: {secrets: [%s]}}";
+  private static final String TEST_ENGINE = "receive: {testEngine: {secrets: [%s]}}";
+
+  /** A change for each key, to something else than the default. */
+  private static final Map<String, String> CHANGES =
+      Map.ofEntries(
+          entry("receive.path", "receive: {path: /hook}"),
+          entry("receive.maxBodySize", "receive: {maxBodySize: 2MiB}"),
+          entry("receive.readWithin", "receive: {readWithin: 1s}"),
+          entry("receive.answerWithin", "receive: {answerWithin: 1s}"),
+          entry("receive.authentication.secrets[0].name", SECRETS.formatted("{name: b, value: x}")),
+          entry(
+              "receive.authentication.secrets[0].value", SECRETS.formatted("{name: a, value: y}")),
+          entry("receive.authentication.secrets[0].env", SECRETS.formatted("{name: a, env: E}")),
+          entry("receive.authentication.secrets[0].file", SECRETS.formatted("{name: a, file: /f}")),
+          entry(
+              "receive.authentication.secrets[0].signatureOnly",
+              SECRETS.formatted("{name: a, value: x, signatureOnly: true}")),
+          entry(
+              "receive.authentication.requireSignature",
+              "receive: {authentication: {requireSignature: true}}"),
+          entry("receive.authentication.window", "receive: {authentication: {window: 1m}}"),
+          entry(
+              "receive.authentication.rememberedRequests",
+              "receive: {authentication: {rememberedRequests: 0}}"),
+          entry("receive.testEngine.path", "receive: {testEngine: {path: /tests}}"),
+          entry("receive.testEngine.secrets[0].name", TEST_ENGINE.formatted("{name: b, value: x}")),
+          entry(
+              "receive.testEngine.secrets[0].value", TEST_ENGINE.formatted("{name: a, value: y}")),
+          entry("receive.testEngine.secrets[0].env", TEST_ENGINE.formatted("{name: a, env: E}")),
+          entry("receive.testEngine.secrets[0].file", TEST_ENGINE.formatted("{name: a, file: /f}")),
+          entry(
+              "receive.testEngine.secrets[0].signatureOnly",
+              TEST_ENGINE.formatted("{name: a, value: x, signatureOnly: true}")),
+          entry("receive.probes.health", "receive: {probes: {health: false}}"),
+          entry("receive.probes.ready", "receive: {probes: {ready: false}}"),
+          entry("receive.probes.metrics", "receive: {probes: {metrics: false}}"),
+          entry("event.compatibility", "event: {compatibility: v1}"),
+          entry("event.redact", "event: {redact: [/build/env]}"),
+          entry("event.maxNestingDepth", "event: {maxNestingDepth: 32}"),
+          entry("publish.retry.maxAttempts", "publish: {retry: {maxAttempts: 1}}"),
+          entry("publish.retry.delays", "publish: {retry: {delays: [1s]}}"),
+          entry("publish.retry.jitter", "publish: {retry: {jitter: 0}}"),
+          entry("pubsub.mode", "pubsub: {mode: embedded}"),
+          entry("pubsub.projectId", "pubsub: {projectId: p}"),
+          entry("pubsub.topicId", "pubsub: {topicId: topic}"),
+          entry("pubsub.credentialsFile", "pubsub: {credentialsFile: /key.json}"),
+          entry("pubsub.emulatorHost", "pubsub: {emulatorHost: 'localhost:8085'}"),
+          entry("pubsub.orderingKey", "pubsub: {orderingKey: pipeline}"),
+          entry("pubsub.batch.messages", "pubsub: {batch: {messages: 1}}"),
+          entry("pubsub.batch.size", "pubsub: {batch: {size: 2MiB}}"),
+          entry("pubsub.batch.delay", "pubsub: {batch: {delay: 2ms}}"),
+          entry("pubsub.outstanding.messages", "pubsub: {outstanding: {messages: 1}}"),
+          entry("pubsub.outstanding.size", "pubsub: {outstanding: {size: 64MiB}}"),
+          entry("pubsub.attemptTimeout", "pubsub: {attemptTimeout: 20s}"),
+          entry("pubsub.stopTimeout", "pubsub: {stopTimeout: 1s}"),
+          entry("embedded.port", "embedded: {port: 0}"),
+          entry("embedded.retention", "embedded: {retention: 2h}"),
+          entry("embedded.maxRetained", "embedded: {maxRetained: 1MiB}"),
+          entry("embedded.subscriptions", "embedded: {subscriptions: {all: ''}}"));
+
+  private static Stream<String> keys() {
+    return CHANGES.keySet().stream().sorted();
+  }
+
+  @Test
+  void everyKeyHasAChangeHere() {
+    List<String> keys = new ArrayList<>();
+    for (var section : RelayConfiguration.class.getDeclaredMethods()) {
+      if (section.getReturnType().isRecord() && section.getParameterCount() == 0) {
+        collect(section.getName(), section.getReturnType(), keys);
+      }
+    }
+
+    assertThat(CHANGES.keySet()).containsExactlyInAnyOrderElementsOf(keys);
+  }
+
+  @ParameterizedTest
+  @MethodSource("keys")
+  void changeInTheFileChangesTheRecord(String key) throws Exception {
+    ConfigurationTree tree = new ConfigurationTree();
+    tree.merge(YamlFile.read(Loading.stream(BASE), ""), Origin.BUILT_IN);
+    Object before = valueAt(Loading.load(tree.root().toString()), key);
+
+    tree.merge(
+        YamlFile.read(Loading.stream(Objects.requireNonNull(CHANGES.get(key))), ""),
+        Origin.BUILT_IN);
+    Object after = valueAt(Loading.load(tree.root().toString()), key);
+
+    assertThat(after).isNotNull().isNotEqualTo(before);
+  }
+
+  private static void collect(String path, Class<?> type, List<String> keys) {
+    for (RecordComponent component : type.getRecordComponents()) {
+      String key = Paths.key(path, component.getName());
+      if (component.getType().isRecord()) {
+        collect(key, component.getType(), keys);
+      } else if (component.getGenericType() instanceof ParameterizedType list
+          && list.getActualTypeArguments()[0] instanceof Class<?> element
+          && element.isRecord()) {
+        collect(Paths.element(key, 0), element, keys);
+      } else {
+        keys.add(key);
+      }
+    }
+  }
+
+  private static Object valueAt(RelayConfiguration configuration, String key) throws Exception {
+    Object value = configuration;
+    for (String step : key.split("\\.", -1)) {
+      String name = step.replace("[0]", "");
+      value = value.getClass().getMethod(name).invoke(value);
+      value = step.endsWith("[0]") ? ((List<?>) value).get(0) : value;
+    }
+    return value;
+  }
+}

@@ -1,0 +1,160 @@
+package io.github.buildkitepubsub.receive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import io.github.buildkitepubsub.event.EventParser;
+import io.github.buildkitepubsub.event.EventSettings;
+import io.github.buildkitepubsub.event.WebhookEvent;
+import io.github.buildkitepubsub.publish.PublishException;
+import io.github.buildkitepubsub.testing.CapturedLog;
+import io.github.buildkitepubsub.testing.Events;
+import io.github.buildkitepubsub.testing.FakePublisher;
+import io.github.buildkitepubsub.testing.ManualClock;
+import io.github.buildkitepubsub.testing.Outcomes;
+import io.github.buildkitepubsub.testing.RecordingReceiveMetrics;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class IntakeTest {
+
+  private final FakePublisher publisher = new FakePublisher();
+  private final RecordingReceiveMetrics metrics = new RecordingReceiveMetrics();
+  private final Iterator<Long> nanos = Stream.iterate(0L, n -> n + 1_000).iterator();
+  private final Intake intake =
+      new Intake(new EventParser(EventSettings.defaults()), publisher, metrics, nanos::next);
+
+  @Test
+  void parsesAnEventAndMeasuresIt() {
+    byte[] body = Events.body("build.finished");
+
+    WebhookEvent event = intake.parse(body, "ignored", ManualClock.START);
+
+    assertThat(event.type().name()).isEqualTo("build.finished");
+    assertThat(event.body()).isSameAs(body);
+    assertThat(event.receivedAt()).isEqualTo(ManualClock.START);
+    assertThat(metrics.calls()).containsExactly("parsed build.finished 26 PT0.000001S");
+  }
+
+  @Test
+  void takesTheTypeFromTheHeaderWhereTheBodyHasNone() {
+    WebhookEvent event = intake.parse(Events.bytes("{}"), "job.started", ManualClock.START);
+
+    assertThat(event.type().name()).isEqualTo("job.started");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '`',
+      value = {
+        "``, BODY_EMPTY",
+        "{, BODY_NOT_JSON",
+        "null, BODY_NOT_AN_OBJECT",
+        "{}, BODY_NO_EVENT_TYPE",
+        "`{\"event\":\"a\",\"event\":\"b\"}`, BODY_DUPLICATE_KEY"
+      })
+  void refusesWhatIsNotAnEvent(String body, ErrorCode expected) {
+    Refusal refusal =
+        catchThrowableOfType(
+            Refusal.class, () -> intake.parse(Events.bytes(body), null, ManualClock.START));
+
+    assertThat(refusal.error()).isEqualTo(expected);
+    assertThat(refusal).hasMessageNotContainingAny("MalformedEventException", "null");
+    assertThat(metrics.calls()).isEmpty();
+  }
+
+  @Test
+  void refusesWhatIsNotUtf8OrNestedTooDeep() {
+    byte[] notUtf8 = {'{', '"', (byte) 0xff, '"', ':', '1', '}'};
+    byte[] tooDeep = Events.bytes("{\"event\":" + "[".repeat(65) + "]".repeat(65) + "}");
+
+    Refusal first =
+        catchThrowableOfType(Refusal.class, () -> intake.parse(notUtf8, null, ManualClock.START));
+    Refusal second =
+        catchThrowableOfType(Refusal.class, () -> intake.parse(tooDeep, null, ManualClock.START));
+
+    assertThat(first.error()).isEqualTo(ErrorCode.BODY_NOT_UTF8);
+    assertThat(second.error()).isEqualTo(ErrorCode.BODY_TOO_DEEP);
+  }
+
+  @Test
+  void publishesAnEventAndAnswersWithItsMessageId() {
+    WebhookEvent event = Events.of("build.finished");
+
+    CompletableFuture<Answer.Success> answer = intake.relay(event).toCompletableFuture();
+
+    assertThat(publisher.published()).containsExactly(event);
+    assertThat(answer)
+        .isCompletedWithValueMatching(
+            success ->
+                "m-1".equals(success.messageId()) && event.id().value().equals(success.eventId()));
+  }
+
+  @Test
+  void doesNotPublishAPing() {
+    CompletableFuture<Answer.Success> answer =
+        intake.relay(Events.of("ping")).toCompletableFuture();
+
+    assertThat(publisher.attempts()).isEmpty();
+    assertThat(answer).isCompletedWithValue(Answer.Success.PONG);
+  }
+
+  @Test
+  void answersOnlyOnceTheEventIsPublished() {
+    publisher.hold();
+
+    CompletableFuture<Answer.Success> answer =
+        intake.relay(Events.of("build.finished")).toCompletableFuture();
+    boolean early = answer.isDone();
+    publisher.release();
+
+    assertThat(early).isFalse();
+    assertThat(answer).isCompleted();
+  }
+
+  static List<Arguments> failures() {
+    return List.of(
+        Arguments.of(
+            PublishException.retryable("UNAVAILABLE", "inside", null),
+            ErrorCode.PUBLISH_UNAVAILABLE),
+        Arguments.of(
+            PublishException.permanent("TOO_LARGE", "inside", null), ErrorCode.PUBLISH_REFUSED),
+        Arguments.of(
+            PublishException.misconfigured("NOT_FOUND", "inside", null),
+            ErrorCode.PUBLISH_MISCONFIGURED),
+        Arguments.of(PublishException.overloaded("inside", null), ErrorCode.PUBLISH_OVERLOADED),
+        Arguments.of(PublishException.stopped(), ErrorCode.PUBLISH_STOPPED));
+  }
+
+  @ParameterizedTest
+  @MethodSource("failures")
+  void refusesWithTheCatalogueAndLogsTheCause(PublishException failure, ErrorCode expected) {
+    publisher.failNext(failure);
+    WebhookEvent event = Events.of("build.finished");
+
+    Refusal refusal;
+    List<ILoggingEvent> lines;
+    try (CapturedLog log = new CapturedLog(Intake.class.getName(), Level.INFO)) {
+      refusal = (Refusal) Outcomes.failure(intake.relay(event));
+      lines = log.lines();
+    }
+
+    assertThat(refusal.error()).isEqualTo(expected);
+    assertThat(refusal).hasMessage(expected.message());
+    assertThat(lines).hasSize(1);
+    assertThat(lines.get(0).getLevel()).isEqualTo(Level.WARN);
+    assertThat(lines.get(0).getMessage()).isEqualTo("event not published");
+    assertThat(CapturedLog.field(lines.get(0), "event_id")).isEqualTo(event.id().value());
+    assertThat(CapturedLog.field(lines.get(0), "status")).isEqualTo(failure.status());
+    assertThat(CapturedLog.field(lines.get(0), "reason")).isEqualTo(failure.getMessage());
+  }
+}

@@ -1,0 +1,120 @@
+package io.github.buildkitepubsub.receive;
+
+import io.dropwizard.jackson.Jackson;
+import io.dropwizard.jersey.DropwizardResourceConfig;
+import io.dropwizard.jersey.jackson.JacksonFeature;
+import io.github.buildkitepubsub.event.EventParser;
+import io.github.buildkitepubsub.event.EventSettings;
+import io.github.buildkitepubsub.publish.EventPublisher;
+import io.github.buildkitepubsub.secret.NamedSecret;
+import io.github.buildkitepubsub.testing.FakePublisher;
+import io.github.buildkitepubsub.testing.ManualClock;
+import io.github.buildkitepubsub.testing.ManualScheduler;
+import io.github.buildkitepubsub.testing.RecordingReceiveMetrics;
+import jakarta.servlet.DispatcherType;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.ee10.servlet.FilterHolder;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.server.LocalConnector;
+import org.eclipse.jetty.server.LocalConnector.LocalEndPoint;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.util.component.LifeCycle;
+import org.glassfish.jersey.servlet.ServletContainer;
+
+/** The edge in Jetty and Jersey, without a port: requests and answers are text in memory. */
+final class LocalEdge implements AutoCloseable {
+
+  final ManualClock clock = new ManualClock();
+  final FakePublisher publisher = new FakePublisher();
+  final ManualScheduler scheduler = new ManualScheduler();
+  final RecordingReceiveMetrics metrics = new RecordingReceiveMetrics();
+  private final Server server = new Server();
+  private final LocalConnector connector = new LocalConnector(server);
+
+  private LocalEdge() {}
+
+  /** An edge with {@code settings} that publishes to {@link #publisher}. */
+  static LocalEdge start(
+      ReceiveSettings settings, List<NamedSecret> secrets, List<NamedSecret> testEngineSecrets) {
+    LocalEdge edge = new LocalEdge();
+    edge.start(settings, secrets, testEngineSecrets, edge.publisher);
+    return edge;
+  }
+
+  /** An edge that publishes elsewhere. */
+  static LocalEdge start(
+      ReceiveSettings settings, List<NamedSecret> secrets, EventPublisher publisher) {
+    LocalEdge edge = new LocalEdge();
+    edge.start(settings, secrets, List.of(), publisher);
+    return edge;
+  }
+
+  private void start(
+      ReceiveSettings settings,
+      List<NamedSecret> secrets,
+      List<NamedSecret> testEngineSecrets,
+      EventPublisher to) {
+    DropwizardResourceConfig jersey = DropwizardResourceConfig.forTesting();
+    jersey.register(new JacksonFeature(Jackson.newObjectMapper()));
+    new WebhookEndpoints(
+            settings,
+            secrets,
+            testEngineSecrets,
+            new EventParser(EventSettings.defaults()),
+            to,
+            metrics,
+            clock,
+            clock::nanoTime,
+            scheduler)
+        .register(jersey);
+    ServletContextHandler context = new ServletContextHandler();
+    FilterHolder requestIds = new FilterHolder(new RequestIdFilter(() -> "made-here"));
+    requestIds.setAsyncSupported(true);
+    context.addFilter(requestIds, "/*", EnumSet.of(DispatcherType.REQUEST));
+    context.addServlet(new ServletHolder(new ServletContainer(jersey)), "/*");
+    context.insertHandler(
+        new BodyLoader(
+            (int) settings.maxBodySize().toBytes(),
+            settings.readWithin().toJavaDuration(),
+            scheduler));
+    server.setHandler(context);
+    server.addConnector(connector);
+    try {
+      server.start();
+    } catch (Exception e) {
+      throw new IllegalStateException("the server in memory did not start", e);
+    }
+  }
+
+  /** Sends {@code request} and waits for its answer. */
+  Reply send(Request request) throws Exception {
+    return begin(request).await();
+  }
+
+  /** Sends {@code request}; its answer can be awaited later. */
+  Pending begin(Request request) {
+    return new Pending(connector.executeRequest(request.text()));
+  }
+
+  /** Sends {@code request} and then nothing more, as a sender that goes away. */
+  Reply sendAndLeave(Request request) throws Exception {
+    Pending pending = begin(request);
+    pending.endPoint().addInputEOF();
+    return pending.await();
+  }
+
+  @Override
+  public void close() {
+    LifeCycle.stop(server);
+  }
+
+  /** A request whose answer is on its way. */
+  record Pending(LocalEndPoint endPoint) {
+    Reply await() throws Exception {
+      return Reply.parse(endPoint.getResponse(false, 10, TimeUnit.SECONDS));
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package io.github.buildkitepubsub.testing;
+
+import io.github.buildkitepubsub.event.EventType;
+import io.github.buildkitepubsub.receive.ErrorCode;
+import io.github.buildkitepubsub.receive.ReceiveMetrics;
+import io.github.buildkitepubsub.receive.authentication.AuthenticationException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/** Writes down what the edge counts, one line a call. */
+public final class RecordingReceiveMetrics implements ReceiveMetrics {
+
+  private final List<String> calls = new CopyOnWriteArrayList<>();
+
+  /** Every call, in order. */
+  public List<String> calls() {
+    return calls;
+  }
+
+  @Override
+  public void answered(int status, @Nullable EventType type, Duration took) {
+    calls.add("answered " + status + " " + type + " " + took);
+  }
+
+  @Override
+  public void authenticationFailed(AuthenticationException.Reason reason) {
+    calls.add("authenticationFailed " + reason);
+  }
+
+  @Override
+  public void refused(ErrorCode error) {
+    calls.add("refused " + error);
+  }
+
+  @Override
+  public void parsed(EventType type, int bytes, Duration took) {
+    calls.add("parsed " + type + " " + bytes + " " + took);
+  }
+
+  @Override
+  public void duplicate() {
+    calls.add("duplicate");
+  }
+}
