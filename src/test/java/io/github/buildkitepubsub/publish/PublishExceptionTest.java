@@ -11,20 +11,19 @@ import org.junit.jupiter.api.Test;
 
 class PublishExceptionTest {
 
-  private static final PublishException KNOWN =
-      PublishException.permanent("TOO_LARGE", "large", null);
+  private final PublishException known = PublishException.permanent("TOO_LARGE", "large", null);
 
   @Test
   void isFoundAsItIs() {
-    assertThat(PublishException.from(KNOWN)).isSameAs(KNOWN);
+    assertThat(PublishException.from(known)).isSameAs(known);
   }
 
   @Test
   void isFoundInWhatFuturesWrapAroundIt() {
-    assertThat(PublishException.from(new CompletionException(KNOWN))).isSameAs(KNOWN);
-    assertThat(PublishException.from(new ExecutionException(KNOWN))).isSameAs(KNOWN);
-    assertThat(PublishException.from(new CompletionException(new ExecutionException(KNOWN))))
-        .isSameAs(KNOWN);
+    assertThat(PublishException.from(new CompletionException(known))).isSameAs(known);
+    assertThat(PublishException.from(new ExecutionException(known))).isSameAs(known);
+    assertThat(PublishException.from(new CompletionException(new ExecutionException(known))))
+        .isSameAs(known);
   }
 
   @Test
@@ -71,6 +70,6 @@ class PublishExceptionTest {
 
   @Test
   void costsNoStackTrace() {
-    assertThat(KNOWN.getStackTrace()).isEmpty();
+    assertThat(known.getStackTrace()).isEmpty();
   }
 }

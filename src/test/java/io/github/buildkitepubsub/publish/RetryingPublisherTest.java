@@ -22,8 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RetryingPublisherTest {
 
   private static final double MIDDLE = 0.5;
-  private static final PublishException DOWN =
-      PublishException.retryable("UNAVAILABLE", "down", null);
+  private final PublishException down = PublishException.retryable("UNAVAILABLE", "down", null);
   private static final WebhookEvent EVENT = Events.of("build.finished");
 
   private final FakePublisher pubsub = new FakePublisher();
@@ -41,7 +40,7 @@ class RetryingPublisherTest {
 
   @Test
   void publishesAgainAtTheScheduledTime() {
-    pubsub.failNext(DOWN);
+    pubsub.failNext(down);
 
     CompletableFuture<MessageId> outcome = publish(RetrySettings.defaults());
     scheduler.advance(java.time.Duration.ofMillis(99));
@@ -56,7 +55,7 @@ class RetryingPublisherTest {
 
   @Test
   void followsTheScheduleAndRepeatsItsLastDelay() {
-    pubsub.failNext(Collections.nCopies(9, DOWN).toArray(PublishException[]::new));
+    pubsub.failNext(Collections.nCopies(9, down).toArray(PublishException[]::new));
 
     CompletableFuture<MessageId> outcome = publish(new RetrySettings(9, null, null));
     scheduler.advance(java.time.Duration.ofMinutes(2));
@@ -64,20 +63,20 @@ class RetryingPublisherTest {
     assertThat(scheduler.delays())
         .extracting(java.time.Duration::toMillis)
         .containsExactly(100L, 500L, 1000L, 2000L, 5000L, 10_000L, 10_000L, 10_000L);
-    assertThat(Outcomes.failure(outcome)).isSameAs(DOWN);
+    assertThat(Outcomes.failure(outcome)).isSameAs(down);
   }
 
   @ParameterizedTest
   @CsvSource({"1, 0", "2, 1", "5, 4", "100, 99"})
   void makesNoMoreAttemptsThanAllowed(int maxAttempts, int retries) {
-    pubsub.failNext(Collections.nCopies(200, DOWN).toArray(PublishException[]::new));
+    pubsub.failNext(Collections.nCopies(200, down).toArray(PublishException[]::new));
 
     CompletableFuture<MessageId> outcome = publish(new RetrySettings(maxAttempts, null, null));
     scheduler.advance(java.time.Duration.ofHours(1));
 
     assertThat(pubsub.attempts()).hasSize(maxAttempts);
     assertThat(metrics.calls()).hasSize(retries).containsOnly(onlyRetries(retries));
-    assertThat(Outcomes.failure(outcome)).isSameAs(DOWN);
+    assertThat(Outcomes.failure(outcome)).isSameAs(down);
     assertThat(scheduler.waiting()).isZero();
   }
 
@@ -88,22 +87,26 @@ class RetryingPublisherTest {
   @ParameterizedTest
   @CsvSource({"0.0, 800", "0.25, 900", "0.5, 1000", "0.75, 1100", "0.9999999, 1200"})
   void drawsEachWaitEvenlyAroundItsDelay(double drawn, long expected) {
-    pubsub.failNext(DOWN);
+    pubsub.failNext(down);
 
-    publish(new RetrySettings(2, List.of(Duration.seconds(1)), 0.2), drawn);
+    CompletableFuture<MessageId> outcome =
+        publish(new RetrySettings(2, List.of(Duration.seconds(1)), 0.2), drawn);
 
+    assertThat(outcome).isNotDone();
     assertThat(scheduler.delays()).containsExactly(java.time.Duration.ofMillis(expected));
   }
 
   @Test
   void drawsAgainForEachWait() {
-    pubsub.failNext(DOWN, DOWN, DOWN);
+    pubsub.failNext(down, down, down);
     var draws = List.of(0.0, 0.5, 0.9999999).iterator();
     RetrySettings settings = new RetrySettings(4, List.of(Duration.seconds(1)), 0.5);
 
-    new RetryingPublisher(pubsub, settings, metrics, scheduler, draws::next).publish(EVENT);
+    CompletionStage<MessageId> outcome =
+        new RetryingPublisher(pubsub, settings, metrics, scheduler, draws::next).publish(EVENT);
     scheduler.advance(java.time.Duration.ofMinutes(1));
 
+    assertThat(outcome.toCompletableFuture()).isCompleted();
     assertThat(scheduler.delays())
         .extracting(java.time.Duration::toMillis)
         .containsExactly(500L, 1000L, 1500L);
@@ -111,7 +114,7 @@ class RetryingPublisherTest {
 
   @Test
   void waitsAMillisecondAtLeast() {
-    pubsub.failNext(DOWN);
+    pubsub.failNext(down);
 
     CompletableFuture<MessageId> outcome =
         publish(new RetrySettings(2, List.of(Duration.seconds(0)), 0.9), 0.0);
@@ -144,7 +147,7 @@ class RetryingPublisherTest {
   @ParameterizedTest
   @MethodSource("finalFailures")
   void stopsRetryingAtTheFirstSuchFailure(PublishException failure) {
-    pubsub.failNext(DOWN, failure);
+    pubsub.failNext(down, failure);
 
     CompletableFuture<MessageId> outcome = publish(RetrySettings.defaults());
     scheduler.advance(java.time.Duration.ofMinutes(1));
@@ -169,7 +172,7 @@ class RetryingPublisherTest {
   @Test
   void retriesAFailureThatAFutureHasWrapped() {
     EventPublisher wrapping = event -> pubsub.publish(event).thenApply(id -> id);
-    pubsub.failNext(DOWN);
+    pubsub.failNext(down);
 
     CompletionStage<MessageId> outcome =
         new RetryingPublisher(wrapping, RetrySettings.defaults(), metrics, scheduler, () -> MIDDLE)
@@ -182,7 +185,7 @@ class RetryingPublisherTest {
   @Test
   void isStoppedOnceTheSchedulerTakesNoMore() {
     scheduler.shutdown();
-    pubsub.failNext(DOWN);
+    pubsub.failNext(down);
 
     CompletableFuture<MessageId> outcome = publish(RetrySettings.defaults());
 
@@ -195,7 +198,7 @@ class RetryingPublisherTest {
 
   @Test
   void isStoppedWhereTheSchedulerStopsBetweenAttempts() {
-    pubsub.failNext(DOWN, DOWN);
+    pubsub.failNext(down, down);
 
     CompletableFuture<MessageId> outcome = publish(RetrySettings.defaults());
     scheduler.shutdown();
@@ -210,7 +213,7 @@ class RetryingPublisherTest {
 
   @Test
   void keepsAThousandCallersApart() {
-    pubsub.failNext(Collections.nCopies(1_500, DOWN).toArray(PublishException[]::new));
+    pubsub.failNext(Collections.nCopies(1_500, down).toArray(PublishException[]::new));
     RetrySettings settings = new RetrySettings(5, List.of(Duration.milliseconds(10)), null);
     RetryingPublisher publisher =
         new RetryingPublisher(pubsub, settings, metrics, scheduler, () -> MIDDLE);

@@ -16,7 +16,7 @@ record Reply(int status, Map<String, String> headers, String body) {
       throw new AssertionError("there was no answer");
     }
     int end = text.indexOf("\r\n\r\n");
-    String[] lines = text.substring(0, end).split("\r\n");
+    String[] lines = text.substring(0, end).split("\r\n", -1);
     Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     for (String line : lines) {
       int colon = line.indexOf(": ");
@@ -24,7 +24,7 @@ record Reply(int status, Map<String, String> headers, String body) {
         headers.put(line.substring(0, colon), line.substring(colon + 2));
       }
     }
-    return new Reply(Integer.parseInt(lines[0].split(" ")[1]), headers, text.substring(end + 4));
+    return new Reply(Integer.parseInt(lines[0].split(" ", -1)[1]), headers, text.substring(end + 4));
   }
 
   JsonNode json() throws Exception {
