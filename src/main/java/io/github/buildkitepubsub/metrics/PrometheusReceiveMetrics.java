@@ -22,7 +22,6 @@ public final class PrometheusReceiveMetrics implements ReceiveMetrics {
   private final Counter authFailures;
   private final Counter authFailuresByReason;
   private final Counter errors;
-  private final Counter errorsByCode;
   private final Histogram processingDuration;
   private final Histogram messageSize;
   private final Counter duplicates;
@@ -55,14 +54,8 @@ public final class PrometheusReceiveMetrics implements ReceiveMetrics {
     errors =
         Counter.builder()
             .name("buildkite_errors_total")
-            .help("Requests answered with an error, by coarse type.")
-            .labelNames("type")
-            .register(registry);
-    errorsByCode =
-        Counter.builder()
-            .name("buildkite_errors_by_code_total")
-            .help("Requests answered with an error, by the code in the answer.")
-            .labelNames("code")
+            .help("Requests answered with an error, by coarse type and code.")
+            .labelNames("type", "code")
             .register(registry);
     processingDuration =
         Histogram.builder()
@@ -100,8 +93,7 @@ public final class PrometheusReceiveMetrics implements ReceiveMetrics {
 
   @Override
   public void refused(ErrorCode error) {
-    errors.labelValues(error.type()).inc();
-    errorsByCode.labelValues(error.code()).inc();
+    errors.labelValues(error.type(), error.code()).inc();
   }
 
   @Override

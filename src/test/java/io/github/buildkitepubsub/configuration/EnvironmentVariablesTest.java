@@ -32,7 +32,7 @@ class EnvironmentVariablesTest {
           PUBSUB_BATCH_SIZE=1001 | pubsub.batch.messages must be less than or equal to 1000
           PUBSUB_RETRY_MAX_ATTEMPTS=1.5 | publish.retry.maxAttempts must be a whole number
           WEBHOOK_PATH=hook | receive.path must be an absolute path such as /webhook, without a slash at its end
-          TOPIC_ID=x | pubsub.topicId must be 3 to 255 of A-Z a-z 0-9 - . _ ~ + %, a letter first
+          TOPIC_ID=x | pubsub.topicId must be 3 to 255 of A-Z a-z 0-9 - . _ ~ + %, a letter first, and not begin with goog
           """)
   void wrongValueNamesVariableAndKey(String assignment, String fault) {
     String[] variable = assignment.split("=", 2);

@@ -54,7 +54,7 @@ class InvalidConfigurationTest {
           pubsub: {mode: gogle} | : pubsub.mode must be one of auto, google, emulator, embedded
           pubsub: {projectId: "", mode: embedded} | : pubsub.projectId must be a project's id or number
           pubsub: {credentialsFile: ""} | : pubsub.credentialsFile must be the path of a key file
-          pubsub: {topicId: goog/x} | : pubsub.topicId must be 3 to 255 of A-Z a-z 0-9 - . _ ~ + %, a letter first
+          pubsub: {topicId: goog/x} | : pubsub.topicId must be 3 to 255 of A-Z a-z 0-9 - . _ ~ + %, a letter first, and not begin with goog
           pubsub: {batch: {messages: 1001}} | : pubsub.batch.messages must be less than or equal to 1000
           pubsub: {batch: {size: 10MiB}} | : pubsub.batch.size must be less than or equal to 9 MEBIBYTES
           pubsub: {batch: {delay: 2s}} | : pubsub.batch.delay must be less than or equal to 1 SECONDS

@@ -74,13 +74,9 @@ class PrometheusReceiveMetricsTest {
 
     assertThat(samples("buildkite_errors_total"))
         .containsExactlyInAnyOrder(
-            "buildkite_errors_total{type=\"connection\"} 2.0",
-            "buildkite_errors_total{type=\"validation\"} 1.0");
-    assertThat(samples("buildkite_errors_by_code_total"))
-        .containsExactlyInAnyOrder(
-            "buildkite_errors_by_code_total{code=\"BK-PUB-001\"} 1.0",
-            "buildkite_errors_by_code_total{code=\"BK-PUB-002\"} 1.0",
-            "buildkite_errors_by_code_total{code=\"BK-BODY-001\"} 1.0");
+            "buildkite_errors_total{code=\"BK-PUB-001\",type=\"connection\"} 1.0",
+            "buildkite_errors_total{code=\"BK-PUB-002\",type=\"connection\"} 1.0",
+            "buildkite_errors_total{code=\"BK-BODY-001\",type=\"validation\"} 1.0");
   }
 
   @Test
