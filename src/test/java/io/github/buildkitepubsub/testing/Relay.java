@@ -62,6 +62,7 @@ public final class Relay implements AutoCloseable {
       set("server.shutdownGracePeriod", "0s");
       set("health.delayedShutdownHandlerEnabled", "false");
       set("embedded.port", "0");
+      set("logging.level", "ERROR");
     }
 
     /** Sets a key as {@code -Ddw.} does. */
