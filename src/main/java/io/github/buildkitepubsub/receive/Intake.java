@@ -14,6 +14,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * What happens to a body that is authentic: parse, publish, answer. Thread-safe; holds no thread
@@ -26,13 +28,19 @@ final class Intake {
   private final EventParser parser;
   private final EventPublisher publisher;
   private final ReceiveMetrics metrics;
+  private final RequestTracing tracing;
   private final LongSupplier nanoTime;
 
   Intake(
-      EventParser parser, EventPublisher publisher, ReceiveMetrics metrics, LongSupplier nanoTime) {
+      EventParser parser,
+      EventPublisher publisher,
+      ReceiveMetrics metrics,
+      RequestTracing tracing,
+      LongSupplier nanoTime) {
     this.parser = parser;
     this.publisher = publisher;
     this.metrics = metrics;
+    this.tracing = tracing;
     this.nanoTime = nanoTime;
   }
 
@@ -43,12 +51,16 @@ final class Intake {
    */
   WebhookEvent parse(byte[] body, @Nullable String headerType, Instant receivedAt) {
     long start = nanoTime.getAsLong();
+    RequestTracing.Step step = tracing.begin("parse");
     try {
       WebhookEvent event = parser.parse(body, headerType, receivedAt);
       metrics.parsed(event.type(), body.length, Duration.ofNanos(nanoTime.getAsLong() - start));
       return event;
     } catch (MalformedEventException e) {
+      step.failed(e.reason().name());
       throw new Refusal(ErrorCode.of(e.reason()), String.valueOf(e.getMessage()));
+    } finally {
+      step.end();
     }
   }
 
@@ -61,6 +73,8 @@ final class Intake {
       return CompletableFuture.completedFuture(Answer.Success.PONG);
     }
     CompletableFuture<Answer.Success> answer = new CompletableFuture<>();
+    // Read here: the outcome comes on a thread that belongs to no request.
+    String traceId = MDC.get(RequestTracing.TRACE_ID);
     publisher
         .publish(event)
         .whenComplete(
@@ -68,15 +82,20 @@ final class Intake {
               if (failure == null) {
                 answer.complete(Answer.Success.published(event, id));
               } else {
-                answer.completeExceptionally(refusal(event, PublishException.from(failure)));
+                answer.completeExceptionally(
+                    refusal(event, PublishException.from(failure), traceId));
               }
             });
     return answer;
   }
 
-  private static Refusal refusal(WebhookEvent event, PublishException failure) {
-    log.atWarn()
-        .addKeyValue("event_id", event.id())
+  private static Refusal refusal(
+      WebhookEvent event, PublishException failure, @Nullable String traceId) {
+    LoggingEventBuilder line = log.atWarn();
+    if (traceId != null) {
+      line = line.addKeyValue(RequestTracing.TRACE_ID, traceId);
+    }
+    line.addKeyValue("event_id", event.id())
         .addKeyValue("event_type", event.type())
         .addKeyValue("kind", failure.kind())
         .addKeyValue("status", failure.status())

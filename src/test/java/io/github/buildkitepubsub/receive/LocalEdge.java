@@ -66,6 +66,7 @@ final class LocalEdge implements AutoCloseable {
             new EventParser(EventSettings.defaults()),
             to,
             metrics,
+            RequestTracing.OFF,
             clock,
             clock::nanoTime,
             scheduler)
