@@ -1,9 +1,9 @@
 package io.github.buildkitepubsub.tracing;
 
+import io.github.buildkitepubsub.tracing.export.OtlpEndpoint;
+import io.github.buildkitepubsub.tracing.export.OtlpExporter;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
-import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
-import io.opentelemetry.exporter.otlp.trace.OtlpGrpcSpanExporter;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
@@ -16,8 +16,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.LongSupplier;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import java.util.stream.Collectors;
 
 /** Builds the SDK that {@link TracingSettings} describe. */
@@ -35,9 +33,6 @@ final class Sdk {
   /** Senders choose some values, a user agent for instance. */
   private static final int MAX_VALUE_CHARACTERS = 1024;
 
-  /** Kept, since loggers that nobody holds are collected with their level. */
-  private static final Logger EXPORTERS = Logger.getLogger("io.opentelemetry.exporter");
-
   private Sdk() {}
 
   /**
@@ -46,11 +41,9 @@ final class Sdk {
    * @param nanoTime a monotonic time in nanoseconds, as {@link System#nanoTime()}
    */
   static OpenTelemetrySdk exporting(TracingSettings settings, LongSupplier nanoTime) {
-    // They log each failed export; ReportingExporter says it once a minute.
-    EXPORTERS.setLevel(Level.OFF);
-    OtlpEndpoint endpoint = OtlpEndpoint.of(settings.endpoint());
     SpanExporter exporter =
-        new ReportingExporter(exporter(endpoint, settings), endpoint.url(), nanoTime);
+        OtlpExporter.to(
+            OtlpEndpoint.of(settings.endpoint()), headers(settings), EXPORT_TIMEOUT, nanoTime);
     return with(
         settings,
         BatchSpanProcessor.builder(exporter)
@@ -74,21 +67,6 @@ final class Sdk {
                 .addSpanProcessor(processor)
                 .build())
         .build();
-  }
-
-  private static SpanExporter exporter(OtlpEndpoint endpoint, TracingSettings settings) {
-    Map<String, String> headers = headers(settings);
-    return endpoint.grpc()
-        ? OtlpGrpcSpanExporter.builder()
-            .setEndpoint(endpoint.url())
-            .setHeaders(() -> headers)
-            .setTimeout(EXPORT_TIMEOUT)
-            .build()
-        : OtlpHttpSpanExporter.builder()
-            .setEndpoint(endpoint.url())
-            .setHeaders(() -> headers)
-            .setTimeout(EXPORT_TIMEOUT)
-            .build();
   }
 
   private static Map<String, String> headers(TracingSettings settings) {

@@ -40,9 +40,7 @@ final class TracedPublisher implements EventPublisher {
             .setAttribute(Keys.EVENT_ID, event.id().value())
             .startSpan();
     CompletableFuture<MessageId> outcome = new CompletableFuture<>();
-    caller
-        .with(span)
-        .with(new Attempts())
+    TracedAttempts.counting(caller.with(span))
         .wrapSupplier(() -> delegate.publish(event))
         .get()
         .whenComplete(

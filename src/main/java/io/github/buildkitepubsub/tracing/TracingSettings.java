@@ -2,6 +2,7 @@ package io.github.buildkitepubsub.tracing;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.github.buildkitepubsub.secret.Secret;
+import io.github.buildkitepubsub.tracing.export.OtlpEndpoint;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.NotBlank;

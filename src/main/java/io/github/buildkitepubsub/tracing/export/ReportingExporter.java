@@ -1,4 +1,4 @@
-package io.github.buildkitepubsub.tracing;
+package io.github.buildkitepubsub.tracing.export;
 
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
