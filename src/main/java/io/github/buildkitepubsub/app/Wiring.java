@@ -18,10 +18,9 @@ import io.github.buildkitepubsub.publish.pubsub.PubSubConnection;
 import io.github.buildkitepubsub.publish.pubsub.PubSubMode;
 import io.github.buildkitepubsub.publish.pubsub.PubSubPublisher;
 import io.github.buildkitepubsub.publish.pubsub.PubSubSettings;
-import io.github.buildkitepubsub.receive.BodyLoader;
+import io.github.buildkitepubsub.receive.EdgeHandlers;
 import io.github.buildkitepubsub.receive.JsonErrorHandler;
 import io.github.buildkitepubsub.receive.ProbeSettings;
-import io.github.buildkitepubsub.receive.ReceiveSettings;
 import io.github.buildkitepubsub.receive.RequestIdFilter;
 import io.github.buildkitepubsub.receive.WebhookEndpoints;
 import io.github.buildkitepubsub.secret.NamedSecret;
@@ -75,7 +74,7 @@ final class Wiring {
     PrometheusReceiveMetrics edge = new PrometheusReceiveMetrics(prometheus);
     endpoints(publisher, edge, timer).register(environment.jersey().getResourceConfig());
     requestIds();
-    bodies(timer);
+    EdgeHandlers.install(environment.getApplicationContext(), configuration.receive(), timer);
     errors(edge);
     probes();
     metrics();
@@ -155,17 +154,6 @@ final class Wiring {
         .servlets()
         .addFilter("request-id", new RequestIdFilter(() -> UUID.randomUUID().toString()))
         .addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
-  }
-
-  private void bodies(ScheduledExecutorService timer) {
-    ReceiveSettings receive = configuration.receive();
-    environment
-        .getApplicationContext()
-        .insertHandler(
-            new BodyLoader(
-                Math.toIntExact(receive.maxBodySize().toBytes()),
-                receive.readWithin().toJavaDuration(),
-                timer));
   }
 
   /** For what Jetty refuses inside the application's context, and before it: broken HTTP. */

@@ -1,10 +1,13 @@
 package io.github.buildkitepubsub.configuration;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.dropwizard.util.DataSize;
 import io.dropwizard.util.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
@@ -12,6 +15,10 @@ import java.util.function.Function;
 /** Reads the text of an environment variable. */
 enum Conversion {
   TEXT("text", TextNode::valueOf),
+  /**
+   * As the Go service: entries are separated by commas, spaces around them are not part of them.
+   */
+  LIST("entries separated by commas", Conversion::list),
   WHOLE_NUMBER("a whole number", text -> IntNode.valueOf(Integer.parseInt(text))),
   /** As the Go service: a bare number is bytes. */
   SIZE(
@@ -57,6 +64,15 @@ enum Conversion {
 
   private static boolean isDigits(String text) {
     return text.chars().allMatch(Character::isDigit);
+  }
+
+  private static JsonNode list(String text) {
+    ArrayNode list = JsonNodeFactory.instance.arrayNode();
+    Arrays.stream(text.split(",", -1))
+        .map(String::strip)
+        .filter(entry -> !entry.isEmpty())
+        .forEach(list::add);
+    return list;
   }
 
   private static String oneOf(String text, List<String> names) {

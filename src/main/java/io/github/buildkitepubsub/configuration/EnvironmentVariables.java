@@ -109,9 +109,21 @@ public final class EnvironmentVariables {
           none("TRACE_SAMPLING_RATIO", LATER + "OpenTelemetry"),
           none("ENABLE_IP_ALLOWLIST", LATER + "address allowlist"),
           none("IP_ALLOWLIST_REFRESH_INTERVAL", LATER + "address allowlist"),
-          none("ALLOWED_ORIGINS", LATER + "CORS"),
-          none("ALLOWED_METHODS", LATER + "CORS"),
-          none("ALLOWED_HEADERS", LATER + "CORS"));
+          key(
+              "ALLOWED_ORIGINS",
+              "receive.cors.allowedOrigins",
+              Conversion.LIST,
+              "origins whose pages may call the application port; * is every one"),
+          key(
+              "ALLOWED_METHODS",
+              "receive.cors.allowedMethods",
+              Conversion.LIST,
+              "methods that those origins may use"),
+          key(
+              "ALLOWED_HEADERS",
+              "receive.cors.allowedHeaders",
+              Conversion.LIST,
+              "request headers that those origins may set"));
 
   private EnvironmentVariables() {}
 

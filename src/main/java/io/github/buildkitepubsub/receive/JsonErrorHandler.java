@@ -39,6 +39,7 @@ public final class JsonErrorHandler extends ErrorHandler {
     metrics.refused(refusal.error());
     String requestId = (String) request.getAttribute(RequestIdFilter.ATTRIBUTE);
     String body = mapper.writeValueAsString(Answer.Failure.of(refusal, requestId));
+    SecurityHeaders.add(response.getHeaders());
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
     if (refusal.error() == ErrorCode.HTTP_METHOD) {
       response.getHeaders().put(HttpHeader.ALLOW, "POST");

@@ -9,6 +9,7 @@ import io.dropwizard.validation.MaxDuration;
 import io.dropwizard.validation.MinDataSize;
 import io.dropwizard.validation.MinDuration;
 import io.github.buildkitepubsub.receive.authentication.AuthenticationSettings;
+import io.github.buildkitepubsub.receive.cors.CorsSettings;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param authentication who may send
  * @param testEngine endpoints for Test Engine webhooks
  * @param probes operators' addresses on the application port
+ * @param cors what pages of other origins may do
  */
 public record ReceiveSettings(
     @NotNull @Pattern(regexp = PATH_PATTERN, message = PATH_MESSAGE) String path,
@@ -40,7 +42,8 @@ public record ReceiveSettings(
         Duration answerWithin,
     @NotNull @Valid AuthenticationSettings authentication,
     @NotNull @Valid TestEngineSettings testEngine,
-    @NotNull @Valid ProbeSettings probes) {
+    @NotNull @Valid ProbeSettings probes,
+    @NotNull @Valid CorsSettings cors) {
 
   /** An absolute path of plain segments, without a slash at its end. */
   static final String PATH_PATTERN = "(/[A-Za-z0-9._~-]+)+";
@@ -66,7 +69,8 @@ public record ReceiveSettings(
       @Nullable @JsonProperty("answerWithin") Duration answerWithin,
       @Nullable @JsonProperty("authentication") AuthenticationSettings authentication,
       @Nullable @JsonProperty("testEngine") TestEngineSettings testEngine,
-      @Nullable @JsonProperty("probes") ProbeSettings probes) {
+      @Nullable @JsonProperty("probes") ProbeSettings probes,
+      @Nullable @JsonProperty("cors") CorsSettings cors) {
     this.path = path == null ? DEFAULT_PATH : path;
     this.maxBodySize = maxBodySize == null ? DEFAULT_MAX_BODY_SIZE : maxBodySize;
     this.readWithin = readWithin == null ? DEFAULT_READ_WITHIN : readWithin;
@@ -75,10 +79,11 @@ public record ReceiveSettings(
         authentication == null ? AuthenticationSettings.defaults() : authentication;
     this.testEngine = testEngine == null ? TestEngineSettings.defaults() : testEngine;
     this.probes = probes == null ? ProbeSettings.defaults() : probes;
+    this.cors = cors == null ? CorsSettings.defaults() : cors;
   }
 
   /** All defaults. */
   public static ReceiveSettings defaults() {
-    return new ReceiveSettings(null, null, null, null, null, null, null);
+    return new ReceiveSettings(null, null, null, null, null, null, null, null);
   }
 }

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,9 +41,12 @@ class PrecedenceTest {
           entry("ADMIN_BIND_HOST", new Values("10.0.0.1", "10.0.0.2", "10.0.0.3")),
           entry("LOG_LEVEL", new Values("WARN", "debug", "DEBUG", "ERROR")));
 
-  /** Variables that add to a list or change an appender have tests of their own. */
-  private static final List<String> OTHERS =
-      List.of(
+  /** Variables that set a list, add to one or change an appender have tests of their own. */
+  private static final Set<String> OTHERS =
+      Set.of(
+          "ALLOWED_ORIGINS",
+          "ALLOWED_METHODS",
+          "ALLOWED_HEADERS",
           "BUILDKITE_WEBHOOK_TOKEN",
           "BUILDKITE_WEBHOOK_HMAC_SECRET",
           "BUILDKITE_TEST_ENGINE_SECRET",

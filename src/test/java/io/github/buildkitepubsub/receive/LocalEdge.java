@@ -75,11 +75,7 @@ final class LocalEdge implements AutoCloseable {
     requestIds.setAsyncSupported(true);
     context.addFilter(requestIds, "/*", EnumSet.of(DispatcherType.REQUEST));
     context.addServlet(new ServletHolder(new ServletContainer(jersey)), "/*");
-    context.insertHandler(
-        new BodyLoader(
-            (int) settings.maxBodySize().toBytes(),
-            settings.readWithin().toJavaDuration(),
-            scheduler));
+    EdgeHandlers.install(context, settings, scheduler);
     JsonErrorHandler errors =
         new JsonErrorHandler(Jackson.newObjectMapper(), metrics, settings.testEngine().path());
     context.setErrorHandler(errors);

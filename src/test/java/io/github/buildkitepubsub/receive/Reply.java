@@ -24,7 +24,8 @@ record Reply(int status, Map<String, String> headers, String body) {
         headers.put(line.substring(0, colon), line.substring(colon + 2));
       }
     }
-    return new Reply(Integer.parseInt(lines[0].split(" ", -1)[1]), headers, text.substring(end + 4));
+    return new Reply(
+        Integer.parseInt(lines[0].split(" ", -1)[1]), headers, text.substring(end + 4));
   }
 
   JsonNode json() throws Exception {

@@ -152,6 +152,7 @@ final class TargetResolverTest {
             null,
             new AuthenticationSettings(secrets, null, null, null),
             null,
+            null,
             null);
     return new RelayConfiguration(receive, null, null, null, null);
   }
