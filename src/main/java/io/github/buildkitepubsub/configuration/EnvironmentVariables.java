@@ -99,8 +99,21 @@ public final class EnvironmentVariables {
           none("WRITE_TIMEOUT", "has no counterpart: REQUEST_TIMEOUT bounds the whole answer"),
           none("ENABLE_DLQ", LATER + "dead letter topic"),
           none("DLQ_TOPIC_ID", LATER + "dead letter topic"),
-          none("RATE_LIMIT", LATER + "rate limits"),
-          none("IP_RATE_LIMIT", LATER + "rate limits"),
+          key(
+              "TRUSTED_PROXIES",
+              "receive.trustedProxies",
+              Conversion.LIST,
+              "addresses of the proxies in front of this service"),
+          key(
+              "IP_RATE_LIMIT",
+              "receive.limits.failedAuthentications",
+              Conversion.WHOLE_NUMBER,
+              "requests a minute of one address that may be not authentic"),
+          key(
+              "RATE_LIMIT",
+              "receive.limits.requests",
+              Conversion.WHOLE_NUMBER,
+              "authentic requests a minute in all; what is over is answered 503"),
           none("ENABLE_TRACING", LATER + "OpenTelemetry"),
           none("OTEL_SERVICE_NAME", LATER + "OpenTelemetry"),
           none("OTEL_EXPORTER_OTLP_ENDPOINT", LATER + "OpenTelemetry"),

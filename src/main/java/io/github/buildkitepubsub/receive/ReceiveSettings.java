@@ -8,11 +8,14 @@ import io.dropwizard.validation.MaxDataSize;
 import io.dropwizard.validation.MaxDuration;
 import io.dropwizard.validation.MinDataSize;
 import io.dropwizard.validation.MinDuration;
+import io.github.buildkitepubsub.receive.address.AddressRange;
 import io.github.buildkitepubsub.receive.authentication.AuthenticationSettings;
 import io.github.buildkitepubsub.receive.cors.CorsSettings;
+import io.github.buildkitepubsub.receive.limits.LimitSettings;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param readWithin how long a body may take to arrive; a slower one is answered 408
  * @param answerWithin how long a sender waits for Pub/Sub before it is answered 503
  * @param authentication who may send
+ * @param trustedProxies whose {@code X-Forwarded-For} is believed
+ * @param limits how much senders may send
  * @param testEngine endpoints for Test Engine webhooks
  * @param probes operators' addresses on the application port
  * @param cors what pages of other origins may do
@@ -41,6 +46,8 @@ public record ReceiveSettings(
         @MaxDuration(value = 5, unit = TimeUnit.MINUTES)
         Duration answerWithin,
     @NotNull @Valid AuthenticationSettings authentication,
+    @NotNull List<@NotNull AddressRange> trustedProxies,
+    @NotNull @Valid LimitSettings limits,
     @NotNull @Valid TestEngineSettings testEngine,
     @NotNull @Valid ProbeSettings probes,
     @NotNull @Valid CorsSettings cors) {
@@ -68,6 +75,8 @@ public record ReceiveSettings(
       @Nullable @JsonProperty("readWithin") Duration readWithin,
       @Nullable @JsonProperty("answerWithin") Duration answerWithin,
       @Nullable @JsonProperty("authentication") AuthenticationSettings authentication,
+      @Nullable @JsonProperty("trustedProxies") List<AddressRange> trustedProxies,
+      @Nullable @JsonProperty("limits") LimitSettings limits,
       @Nullable @JsonProperty("testEngine") TestEngineSettings testEngine,
       @Nullable @JsonProperty("probes") ProbeSettings probes,
       @Nullable @JsonProperty("cors") CorsSettings cors) {
@@ -77,6 +86,8 @@ public record ReceiveSettings(
     this.answerWithin = answerWithin == null ? DEFAULT_ANSWER_WITHIN : answerWithin;
     this.authentication =
         authentication == null ? AuthenticationSettings.defaults() : authentication;
+    this.trustedProxies = trustedProxies == null ? List.of() : List.copyOf(trustedProxies);
+    this.limits = limits == null ? LimitSettings.defaults() : limits;
     this.testEngine = testEngine == null ? TestEngineSettings.defaults() : testEngine;
     this.probes = probes == null ? ProbeSettings.defaults() : probes;
     this.cors = cors == null ? CorsSettings.defaults() : cors;
@@ -84,6 +95,6 @@ public record ReceiveSettings(
 
   /** All defaults. */
   public static ReceiveSettings defaults() {
-    return new ReceiveSettings(null, null, null, null, null, null, null, null);
+    return new ReceiveSettings(null, null, null, null, null, null, null, null, null, null);
   }
 }

@@ -15,6 +15,7 @@ class ListPrecedenceTest {
 
   @ParameterizedTest(name = "{0}")
   @CsvSource({
+    "TRUSTED_PROXIES, receive.trustedProxies, 10.0.0.1, 10.0.0.0/8, 2001:db8::/32",
     "ALLOWED_ORIGINS, receive.cors.allowedOrigins, https://file, https://a, https://b",
     "ALLOWED_METHODS, receive.cors.allowedMethods, GET, PUT, PATCH",
     "ALLOWED_HEADERS, receive.cors.allowedHeaders, X-File, X-A, X-B"

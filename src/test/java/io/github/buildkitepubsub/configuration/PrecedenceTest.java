@@ -36,6 +36,8 @@ class PrecedenceTest {
           entry("REQUEST_TIMEOUT", new Values("2 seconds", "3", "3 seconds", "5 seconds")),
           entry("READ_TIMEOUT", new Values("2 seconds", "300ms", "300 milliseconds", "4 seconds")),
           entry("IDLE_TIMEOUT", new Values("2 seconds", "3", "3 seconds", "4 seconds")),
+          entry("IP_RATE_LIMIT", new Values("11", "12", "13")),
+          entry("RATE_LIMIT", new Values("11", "12", "13")),
           entry("PORT", new Values("9001", "9002", "9003")),
           entry("ADMIN_PORT", new Values("9001", "9002", "9003")),
           entry("ADMIN_BIND_HOST", new Values("10.0.0.1", "10.0.0.2", "10.0.0.3")),
@@ -44,6 +46,7 @@ class PrecedenceTest {
   /** Variables that set a list, add to one or change an appender have tests of their own. */
   private static final Set<String> OTHERS =
       Set.of(
+          "TRUSTED_PROXIES",
           "ALLOWED_ORIGINS",
           "ALLOWED_METHODS",
           "ALLOWED_HEADERS",

@@ -61,6 +61,11 @@ class SettingsKeysTest {
           entry("receive.probes.health", "receive: {probes: {health: false}}"),
           entry("receive.probes.ready", "receive: {probes: {ready: false}}"),
           entry("receive.probes.metrics", "receive: {probes: {metrics: false}}"),
+          entry("receive.trustedProxies", "receive: {trustedProxies: [10.0.0.1]}"),
+          entry(
+              "receive.limits.failedAuthentications",
+              "receive: {limits: {failedAuthentications: 1}}"),
+          entry("receive.limits.requests", "receive: {limits: {requests: 1}}"),
           entry("receive.cors.allowedOrigins", "receive: {cors: {allowedOrigins: ['*']}}"),
           entry("receive.cors.allowedMethods", "receive: {cors: {allowedMethods: []}}"),
           entry("receive.cors.allowedHeaders", "receive: {cors: {allowedHeaders: [A]}}"),

@@ -14,6 +14,7 @@ import io.github.buildkitepubsub.testing.RecordingReceiveMetrics;
 import jakarta.servlet.DispatcherType;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
@@ -26,6 +27,9 @@ import org.glassfish.jersey.servlet.ServletContainer;
 
 /** The edge in Jetty and Jersey, without a port: requests and answers are text in memory. */
 final class LocalEdge implements AutoCloseable {
+
+  /** A path that no address is refused. */
+  static final String OPEN = "/ready";
 
   final ManualClock clock = new ManualClock();
   final FakePublisher publisher = new FakePublisher();
@@ -59,7 +63,8 @@ final class LocalEdge implements AutoCloseable {
       EventPublisher to) {
     DropwizardResourceConfig jersey = DropwizardResourceConfig.forTesting();
     jersey.register(new JacksonFeature(Jackson.newObjectMapper()));
-    new WebhookEndpoints(
+    WebhookEndpoints endpoints =
+        new WebhookEndpoints(
             settings,
             secrets,
             testEngineSecrets,
@@ -68,14 +73,14 @@ final class LocalEdge implements AutoCloseable {
             metrics,
             clock,
             clock::nanoTime,
-            scheduler)
-        .register(jersey);
+            scheduler);
+    endpoints.register(jersey);
     ServletContextHandler context = new ServletContextHandler();
     FilterHolder requestIds = new FilterHolder(new RequestIdFilter(() -> "made-here"));
     requestIds.setAsyncSupported(true);
     context.addFilter(requestIds, "/*", EnumSet.of(DispatcherType.REQUEST));
     context.addServlet(new ServletHolder(new ServletContainer(jersey)), "/*");
-    EdgeHandlers.install(context, settings, scheduler);
+    endpoints.install(context, Set.of(OPEN));
     JsonErrorHandler errors =
         new JsonErrorHandler(Jackson.newObjectMapper(), metrics, settings.testEngine().path());
     context.setErrorHandler(errors);

@@ -153,6 +153,8 @@ final class TargetResolverTest {
             new AuthenticationSettings(secrets, null, null, null),
             null,
             null,
+            null,
+            null,
             null);
     return new RelayConfiguration(receive, null, null, null, null);
   }
