@@ -140,6 +140,7 @@ final class Wiring {
         new EventParser(configuration.event()),
         publisher,
         metrics,
+        AllowlistWiring.build(configuration.receive().allowlist(), environment, prometheus, clock),
         clock,
         nanoTime,
         timer);

@@ -2,6 +2,7 @@ package io.github.buildkitepubsub.configuration;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.TextNode;
@@ -28,6 +29,12 @@ enum Conversion {
   DURATION(
       "seconds, or a number with a unit such as 500ms",
       text -> TextNode.valueOf(Duration.parse(isDigits(text) ? text + "s" : text).toString())),
+  /** As the Go service: a bare number is minutes. */
+  MINUTES(
+      "minutes, or a number with a unit such as 12h",
+      text -> TextNode.valueOf(Duration.parse(isDigits(text) ? text + "m" : text).toString())),
+  /** As the Go service, which takes 1 and 0 too. */
+  BOOLEAN("true or false", Conversion::bool),
   LEVEL(
       "one of trace, debug, info, warn, error",
       text -> TextNode.valueOf(oneOf(text, List.of("TRACE", "DEBUG", "INFO", "WARN", "ERROR"))));
@@ -64,6 +71,13 @@ enum Conversion {
 
   private static boolean isDigits(String text) {
     return text.chars().allMatch(Character::isDigit);
+  }
+
+  private static JsonNode bool(String text) {
+    return switch (oneOf(text, List.of("TRUE", "FALSE", "T", "F", "1", "0"))) {
+      case "TRUE", "T", "1" -> BooleanNode.TRUE;
+      default -> BooleanNode.FALSE;
+    };
   }
 
   private static JsonNode list(String text) {

@@ -120,8 +120,16 @@ public final class EnvironmentVariables {
           none("OTEL_EXPORTER_OTLP_HEADERS", LATER + "OpenTelemetry"),
           none("OTEL_ENVIRONMENT", LATER + "OpenTelemetry"),
           none("TRACE_SAMPLING_RATIO", LATER + "OpenTelemetry"),
-          none("ENABLE_IP_ALLOWLIST", LATER + "address allowlist"),
-          none("IP_ALLOWLIST_REFRESH_INTERVAL", LATER + "address allowlist"),
+          key(
+              "ENABLE_IP_ALLOWLIST",
+              "receive.allowlist.enabled",
+              Conversion.BOOLEAN,
+              "whether only Buildkite's addresses may send"),
+          key(
+              "IP_ALLOWLIST_REFRESH_INTERVAL",
+              "receive.allowlist.refresh.interval",
+              Conversion.MINUTES,
+              "how often Buildkite is asked for its addresses"),
           key(
               "ALLOWED_ORIGINS",
               "receive.cors.allowedOrigins",

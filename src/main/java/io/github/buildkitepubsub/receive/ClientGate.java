@@ -2,6 +2,7 @@ package io.github.buildkitepubsub.receive;
 
 import io.github.buildkitepubsub.receive.address.ClientAddresses;
 import io.github.buildkitepubsub.receive.address.IpAddress;
+import io.github.buildkitepubsub.receive.allowlist.Allowlist;
 import io.github.buildkitepubsub.receive.limits.FailedAuthentications;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import java.net.InetSocketAddress;
@@ -16,6 +17,7 @@ import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Refuses by address, before a body is read or a signature checked. Operators' addresses are open
@@ -30,6 +32,7 @@ final class ClientGate extends Handler.Wrapper {
 
   private final Set<String> openPaths;
   private final ClientAddresses addresses;
+  private final Allowlist allowlist;
   private final FailedAuthentications failures;
   private final ReceiveMetrics metrics;
   private final LongSupplier nanoTime;
@@ -37,11 +40,13 @@ final class ClientGate extends Handler.Wrapper {
   ClientGate(
       Set<String> openPaths,
       ClientAddresses addresses,
+      Allowlist allowlist,
       FailedAuthentications failures,
       ReceiveMetrics metrics,
       LongSupplier nanoTime) {
     this.openPaths = Set.copyOf(openPaths);
     this.addresses = addresses;
+    this.allowlist = allowlist;
     this.failures = failures;
     this.metrics = metrics;
     this.nanoTime = nanoTime;
@@ -66,8 +71,12 @@ final class ClientGate extends Handler.Wrapper {
     if (error == null) {
       return super.handle(request, response, callback);
     }
+    if (error == ErrorCode.LIMIT_ADDRESS) {
+      metrics.limited(Limit.PER_IP);
+    }
     metrics.answered(error.status(), null, Duration.ofNanos(nanoTime.getAsLong() - start));
-    log.atDebug()
+    // A flood writes no line for each request; an address that may be Buildkite's does.
+    log.atLevel(error == ErrorCode.LIMIT_ADDRESS ? Level.DEBUG : Level.INFO)
         .addKeyValue("method", request.getMethod())
         .addKeyValue("status", error.status())
         .addKeyValue("client_address", client)
@@ -79,11 +88,11 @@ final class ClientGate extends Handler.Wrapper {
   }
 
   private @Nullable ErrorCode errorFor(IpAddress client) {
-    if (failures.isCut(client)) {
-      metrics.limited(Limit.PER_IP);
-      return ErrorCode.LIMIT_ADDRESS;
-    }
-    return null;
+    return switch (allowlist.verdict(client)) {
+      case REFUSED -> ErrorCode.ADDRESS_REFUSED;
+      case UNKNOWN -> ErrorCode.ADDRESS_UNKNOWN;
+      case ALLOWED -> failures.isCut(client) ? ErrorCode.LIMIT_ADDRESS : null;
+    };
   }
 
   /**

@@ -33,6 +33,17 @@ public enum ErrorCode {
       "BK-AUTH-006", 401, "auth", "a signature is required: choose it in the webhook's settings"),
   AUTH_WRONG_PATH_SECRET("BK-AUTH-007", 401, "auth", "the address' last segment matches no secret"),
 
+  ADDRESS_REFUSED(
+      "BK-ADDR-001",
+      403,
+      "auth",
+      "this address may not send: its operator can add it to receive.allowlist.addresses"),
+  ADDRESS_UNKNOWN(
+      "BK-ADDR-002",
+      503,
+      "connection",
+      "Buildkite's addresses could not be fetched yet: try again later"),
+
   LIMIT_ADDRESS(
       "BK-LIMIT-001",
       429,

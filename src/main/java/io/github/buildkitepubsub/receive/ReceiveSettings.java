@@ -9,6 +9,7 @@ import io.dropwizard.validation.MaxDuration;
 import io.dropwizard.validation.MinDataSize;
 import io.dropwizard.validation.MinDuration;
 import io.github.buildkitepubsub.receive.address.AddressRange;
+import io.github.buildkitepubsub.receive.allowlist.AllowlistSettings;
 import io.github.buildkitepubsub.receive.authentication.AuthenticationSettings;
 import io.github.buildkitepubsub.receive.cors.CorsSettings;
 import io.github.buildkitepubsub.receive.limits.LimitSettings;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param answerWithin how long a sender waits for Pub/Sub before it is answered 503
  * @param authentication who may send
  * @param trustedProxies whose {@code X-Forwarded-For} is believed
+ * @param allowlist which addresses may send
  * @param limits how much senders may send
  * @param testEngine endpoints for Test Engine webhooks
  * @param probes operators' addresses on the application port
@@ -47,6 +49,7 @@ public record ReceiveSettings(
         Duration answerWithin,
     @NotNull @Valid AuthenticationSettings authentication,
     @NotNull List<@NotNull AddressRange> trustedProxies,
+    @NotNull @Valid AllowlistSettings allowlist,
     @NotNull @Valid LimitSettings limits,
     @NotNull @Valid TestEngineSettings testEngine,
     @NotNull @Valid ProbeSettings probes,
@@ -76,6 +79,7 @@ public record ReceiveSettings(
       @Nullable @JsonProperty("answerWithin") Duration answerWithin,
       @Nullable @JsonProperty("authentication") AuthenticationSettings authentication,
       @Nullable @JsonProperty("trustedProxies") List<AddressRange> trustedProxies,
+      @Nullable @JsonProperty("allowlist") AllowlistSettings allowlist,
       @Nullable @JsonProperty("limits") LimitSettings limits,
       @Nullable @JsonProperty("testEngine") TestEngineSettings testEngine,
       @Nullable @JsonProperty("probes") ProbeSettings probes,
@@ -87,6 +91,7 @@ public record ReceiveSettings(
     this.authentication =
         authentication == null ? AuthenticationSettings.defaults() : authentication;
     this.trustedProxies = trustedProxies == null ? List.of() : List.copyOf(trustedProxies);
+    this.allowlist = allowlist == null ? AllowlistSettings.defaults() : allowlist;
     this.limits = limits == null ? LimitSettings.defaults() : limits;
     this.testEngine = testEngine == null ? TestEngineSettings.defaults() : testEngine;
     this.probes = probes == null ? ProbeSettings.defaults() : probes;
@@ -95,6 +100,6 @@ public record ReceiveSettings(
 
   /** All defaults. */
   public static ReceiveSettings defaults() {
-    return new ReceiveSettings(null, null, null, null, null, null, null, null, null, null);
+    return new ReceiveSettings(null, null, null, null, null, null, null, null, null, null, null);
   }
 }

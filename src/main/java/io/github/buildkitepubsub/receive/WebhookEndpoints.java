@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.buildkitepubsub.event.EventParser;
 import io.github.buildkitepubsub.publish.EventPublisher;
 import io.github.buildkitepubsub.receive.address.ClientAddresses;
+import io.github.buildkitepubsub.receive.allowlist.Allowlist;
 import io.github.buildkitepubsub.receive.authentication.AuthenticationSettings;
 import io.github.buildkitepubsub.receive.authentication.Authenticator;
 import io.github.buildkitepubsub.receive.authentication.PathSecrets;
@@ -36,6 +37,7 @@ public final class WebhookEndpoints {
   private final LongSupplier nanoTime;
   private final ScheduledExecutorService scheduler;
   private final ClientAddresses addresses;
+  private final Allowlist allowlist;
   private final FailedAuthentications failures;
   private final WebhookResource webhook;
   private final TestEngineResource testEngine;
@@ -44,6 +46,7 @@ public final class WebhookEndpoints {
   /**
    * @param secrets who may post webhooks
    * @param testEngineSecrets who may post Test Engine's; none means that there is no such address
+   * @param allowlist which addresses may send
    * @param clock what signatures' times are compared with, and events' times of receipt
    * @param nanoTime a monotonic time in nanoseconds, as {@link System#nanoTime()}
    * @param scheduler runs one short task for each body and each answer that is late
@@ -55,6 +58,7 @@ public final class WebhookEndpoints {
       EventParser parser,
       EventPublisher publisher,
       ReceiveMetrics metrics,
+      Allowlist allowlist,
       InstantSource clock,
       LongSupplier nanoTime,
       ScheduledExecutorService scheduler) {
@@ -63,9 +67,12 @@ public final class WebhookEndpoints {
     this.nanoTime = nanoTime;
     this.scheduler = scheduler;
     this.addresses = new ClientAddresses(settings.trustedProxies());
+    this.allowlist = allowlist;
     this.failures =
         new FailedAuthentications(
-            settings.limits().failedAuthentications(), addresses::isTrusted, nanoTime);
+            settings.limits().failedAuthentications(),
+            client -> addresses.isTrusted(client) || allowlist.lists(client),
+            nanoTime);
     RequestLimit requests = new RequestLimit(settings.limits().requests(), nanoTime);
     Admission admission = new Admission(failures, requests, metrics);
     Intake intake = new Intake(parser, publisher, metrics, nanoTime);
@@ -101,7 +108,8 @@ public final class WebhookEndpoints {
     if (settings.cors().allowsSomething()) {
       context.insertHandler(CrossOrigin.handler(settings.cors()));
     }
-    context.insertHandler(new ClientGate(openPaths, addresses, failures, metrics, nanoTime));
+    context.insertHandler(
+        new ClientGate(openPaths, addresses, allowlist, failures, metrics, nanoTime));
     context.insertHandler(new SecurityHeaders(STORABLE));
   }
 

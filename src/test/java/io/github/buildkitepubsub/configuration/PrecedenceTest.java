@@ -38,6 +38,10 @@ class PrecedenceTest {
           entry("IDLE_TIMEOUT", new Values("2 seconds", "3", "3 seconds", "4 seconds")),
           entry("IP_RATE_LIMIT", new Values("11", "12", "13")),
           entry("RATE_LIMIT", new Values("11", "12", "13")),
+          entry("ENABLE_IP_ALLOWLIST", new Values("true", "0", "false", "true")),
+          entry(
+              "IP_ALLOWLIST_REFRESH_INTERVAL",
+              new Values("2 hours", "30", "30 minutes", "4 hours")),
           entry("PORT", new Values("9001", "9002", "9003")),
           entry("ADMIN_PORT", new Values("9001", "9002", "9003")),
           entry("ADMIN_BIND_HOST", new Values("10.0.0.1", "10.0.0.2", "10.0.0.3")),

@@ -62,6 +62,20 @@ class SettingsKeysTest {
           entry("receive.probes.ready", "receive: {probes: {ready: false}}"),
           entry("receive.probes.metrics", "receive: {probes: {metrics: false}}"),
           entry("receive.trustedProxies", "receive: {trustedProxies: [10.0.0.1]}"),
+          entry("receive.allowlist.enabled", "receive: {allowlist: {enabled: true}}"),
+          entry("receive.allowlist.addresses", "receive: {allowlist: {addresses: ['::1']}}"),
+          entry(
+              "receive.allowlist.refresh.enabled",
+              "receive: {allowlist: {refresh: {enabled: false}}}"),
+          entry(
+              "receive.allowlist.refresh.url",
+              "receive: {allowlist: {refresh: {url: 'http://localhost/'}}}"),
+          entry(
+              "receive.allowlist.refresh.interval",
+              "receive: {allowlist: {refresh: {interval: 2h}}}"),
+          entry("receive.allowlist.refresh.jitter", "receive: {allowlist: {refresh: {jitter: 0}}}"),
+          entry("receive.allowlist.cacheFile", "receive: {allowlist: {cacheFile: /f}}"),
+          entry("receive.allowlist.onUnavailable", "receive: {allowlist: {onUnavailable: allow}}"),
           entry(
               "receive.limits.failedAuthentications",
               "receive: {limits: {failedAuthentications: 1}}"),

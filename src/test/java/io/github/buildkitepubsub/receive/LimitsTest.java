@@ -148,6 +148,7 @@ class LimitsTest {
             null,
             null,
             List.of(AddressRange.parse("0.0.0.0")),
+            null,
             new LimitSettings(failedAuthentications, requests),
             null,
             null,

@@ -6,6 +6,7 @@ import io.dropwizard.jersey.jackson.JacksonFeature;
 import io.github.buildkitepubsub.event.EventParser;
 import io.github.buildkitepubsub.event.EventSettings;
 import io.github.buildkitepubsub.publish.EventPublisher;
+import io.github.buildkitepubsub.receive.allowlist.Allowlist;
 import io.github.buildkitepubsub.secret.NamedSecret;
 import io.github.buildkitepubsub.testing.FakePublisher;
 import io.github.buildkitepubsub.testing.ManualClock;
@@ -63,6 +64,7 @@ final class LocalEdge implements AutoCloseable {
       EventPublisher to) {
     DropwizardResourceConfig jersey = DropwizardResourceConfig.forTesting();
     jersey.register(new JacksonFeature(Jackson.newObjectMapper()));
+    Allowlist allowlist = new Allowlist(settings.allowlist());
     WebhookEndpoints endpoints =
         new WebhookEndpoints(
             settings,
@@ -71,6 +73,7 @@ final class LocalEdge implements AutoCloseable {
             new EventParser(EventSettings.defaults()),
             to,
             metrics,
+            allowlist,
             clock,
             clock::nanoTime,
             scheduler);
