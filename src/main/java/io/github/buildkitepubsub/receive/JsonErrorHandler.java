@@ -60,6 +60,8 @@ public final class JsonErrorHandler extends ErrorHandler {
       case 405 ->
           Refusal.notAllowed(request.getMethod(), Request.getPathInContext(request), secretPath);
       case 413 -> new Refusal(ErrorCode.BODY_TOO_LARGE);
+      // Jetty refuses so what comes over an open connection once its port is closed.
+      case 503 -> new Refusal(ErrorCode.PUBLISH_STOPPED);
       default -> new Refusal(status >= 500 ? ErrorCode.INTERNAL : ErrorCode.HTTP_BAD_REQUEST);
     };
   }
