@@ -27,6 +27,7 @@ import io.github.buildkitepubsub.receive.WebhookEndpoints;
 import io.github.buildkitepubsub.secret.NamedSecret;
 import io.github.buildkitepubsub.secret.SecretException;
 import io.github.buildkitepubsub.secret.Secrets;
+import io.github.buildkitepubsub.tracing.Tracing;
 import io.prometheus.metrics.exporter.servlet.jakarta.PrometheusMetricsServlet;
 import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -62,19 +63,23 @@ final class Wiring {
   private final PrometheusRegistry prometheus = new PrometheusRegistry();
   private final InstantSource clock = InstantSource.system();
   private final LongSupplier nanoTime = System::nanoTime;
+  private final Tracing tracing;
 
   Wiring(RelayConfiguration configuration, Environment environment, Map<String, String> variables) {
     this.configuration = configuration;
     this.environment = environment;
     this.variables = variables;
+    this.tracing = Tracing.of(configuration.tracing(), nanoTime);
   }
 
   void assemble() throws SecretException {
+    environment.lifecycle().manage(tracing);
     ScheduledExecutorService timer = timer();
     EventPublisher publisher = publisher(timer);
     PrometheusReceiveMetrics edge = new PrometheusReceiveMetrics(prometheus);
     endpoints(publisher, edge, timer).register(environment.jersey().getResourceConfig());
     requestIds();
+    traces();
     bodies(timer);
     errors(edge);
     probes();
@@ -94,7 +99,8 @@ final class Wiring {
   }
 
   /**
-   * Metered(Watched(Retrying(PubSub))): one retry layer, whose attempts the inner ones see each.
+   * Metered(Watched(Traced(Retrying(PubSub)))): one retry layer, whose attempts the inner ones see
+   * each.
    */
   private EventPublisher publisher(ScheduledExecutorService timer) {
     PrometheusPublishMetrics metrics = new PrometheusPublishMetrics(prometheus);
@@ -103,19 +109,20 @@ final class Wiring {
             configuration.pubsub(),
             connection(),
             new MessageFormat(configuration.event()),
-            metrics);
+            metrics,
+            tracing.openTelemetry());
     environment.lifecycle().manage(pubsub);
     metrics.observeOutstanding(pubsub::outstanding);
     EventPublisher retrying =
         new RetryingPublisher(
-            pubsub,
+            tracing.attempting(pubsub),
             configuration.publish().retry(),
             metrics,
-            timer,
+            tracing.carrying(timer),
             () -> ThreadLocalRandom.current().nextDouble());
     PublisherHealthCheck check = new PublisherHealthCheck();
     environment.healthChecks().register("pubsub", check);
-    return new MeteredPublisher(check.watching(retrying), metrics, nanoTime);
+    return new MeteredPublisher(check.watching(tracing.publishing(retrying)), metrics, nanoTime);
   }
 
   /**
@@ -145,6 +152,7 @@ final class Wiring {
         new EventParser(configuration.event()),
         publisher,
         metrics,
+        tracing.requests(),
         clock,
         nanoTime,
         timer);
@@ -155,6 +163,18 @@ final class Wiring {
         .servlets()
         .addFilter("request-id", new RequestIdFilter(() -> UUID.randomUUID().toString()))
         .addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
+  }
+
+  private void traces() {
+    ReceiveSettings receive = configuration.receive();
+    tracing
+        .filters(receive.path(), receive.testEngine().path())
+        .forEach(
+            (pattern, filter) ->
+                environment
+                    .servlets()
+                    .addFilter("trace " + pattern, filter)
+                    .addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, pattern));
   }
 
   private void bodies(ScheduledExecutorService timer) {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * What happens to a body that is authentic: parse, publish, answer. Thread-safe; holds no thread
@@ -27,13 +28,19 @@ final class Intake {
   private final EventParser parser;
   private final EventPublisher publisher;
   private final ReceiveMetrics metrics;
+  private final RequestTracing tracing;
   private final LongSupplier nanoTime;
 
   Intake(
-      EventParser parser, EventPublisher publisher, ReceiveMetrics metrics, LongSupplier nanoTime) {
+      EventParser parser,
+      EventPublisher publisher,
+      ReceiveMetrics metrics,
+      RequestTracing tracing,
+      LongSupplier nanoTime) {
     this.parser = parser;
     this.publisher = publisher;
     this.metrics = metrics;
+    this.tracing = tracing;
     this.nanoTime = nanoTime;
   }
 
@@ -44,12 +51,16 @@ final class Intake {
    */
   WebhookEvent parse(byte[] body, @Nullable String headerType, Instant receivedAt) {
     long start = nanoTime.getAsLong();
+    RequestTracing.Step step = tracing.begin("parse");
     try {
       WebhookEvent event = parser.parse(body, headerType, receivedAt);
       metrics.parsed(event.type(), body.length, Duration.ofNanos(nanoTime.getAsLong() - start));
       return event;
     } catch (MalformedEventException e) {
+      step.failed(e.reason().name());
       throw new Refusal(ErrorCode.of(e.reason()), String.valueOf(e.getMessage()));
+    } finally {
+      step.end();
     }
   }
 
@@ -62,8 +73,9 @@ final class Intake {
       return CompletableFuture.completedFuture(Answer.Success.PONG);
     }
     CompletableFuture<Answer.Success> answer = new CompletableFuture<>();
-    // The outcome may come on another thread, whose log lines know nothing of the request.
+    // Read here: the outcome comes on a thread that belongs to no request.
     String requestId = MDC.get(RequestIdFilter.ATTRIBUTE);
+    String traceId = MDC.get(RequestTracing.TRACE_ID);
     publisher
         .publish(event)
         .whenComplete(
@@ -72,16 +84,22 @@ final class Intake {
                 answer.complete(Answer.Success.published(event, id));
               } else {
                 answer.completeExceptionally(
-                    refusal(event, requestId, PublishException.from(failure)));
+                    refusal(event, PublishException.from(failure), requestId, traceId));
               }
             });
     return answer;
   }
 
   private static Refusal refusal(
-      WebhookEvent event, @Nullable String requestId, PublishException failure) {
-    log.atWarn()
-        .addKeyValue(RequestIdFilter.ATTRIBUTE, requestId)
+      WebhookEvent event,
+      PublishException failure,
+      @Nullable String requestId,
+      @Nullable String traceId) {
+    LoggingEventBuilder line = log.atWarn();
+    if (traceId != null) {
+      line = line.addKeyValue(RequestTracing.TRACE_ID, traceId);
+    }
+    line.addKeyValue(RequestIdFilter.ATTRIBUTE, requestId)
         .addKeyValue("event_id", event.id())
         .addKeyValue("event_type", event.type())
         .addKeyValue("kind", failure.kind())

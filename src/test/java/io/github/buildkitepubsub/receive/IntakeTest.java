@@ -31,7 +31,12 @@ class IntakeTest {
   private final RecordingReceiveMetrics metrics = new RecordingReceiveMetrics();
   private final Iterator<Long> nanos = Stream.iterate(0L, n -> n + 1_000).iterator();
   private final Intake intake =
-      new Intake(new EventParser(EventSettings.defaults()), publisher, metrics, nanos::next);
+      new Intake(
+          new EventParser(EventSettings.defaults()),
+          publisher,
+          metrics,
+          RequestTracing.OFF,
+          nanos::next);
 
   @Test
   void parsesAnEventAndMeasuresIt() {

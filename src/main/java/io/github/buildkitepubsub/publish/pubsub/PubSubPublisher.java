@@ -18,8 +18,10 @@ import io.github.buildkitepubsub.publish.EventPublisher;
 import io.github.buildkitepubsub.publish.MessageId;
 import io.github.buildkitepubsub.publish.PublishException;
 import io.github.buildkitepubsub.publish.PublishMetrics;
+import io.opentelemetry.api.OpenTelemetry;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -44,6 +46,7 @@ public final class PubSubPublisher implements EventPublisher, Managed {
   private final PubSubSettings settings;
   private final Supplier<PubSubConnection> connections;
   private final PublishMetrics metrics;
+  private final Optional<OpenTelemetry> telemetry;
   private final MessageAssembler assembler;
   private final AtomicInteger outstanding = new AtomicInteger();
   private final PubSubThreads threads = new PubSubThreads();
@@ -51,15 +54,19 @@ public final class PubSubPublisher implements EventPublisher, Managed {
 
   /**
    * @param connections asked once, at the start
+   * @param telemetry gets the client's spans; the context of each goes with its message, in
+   *     attributes
    */
   public PubSubPublisher(
       PubSubSettings settings,
       Supplier<PubSubConnection> connections,
       MessageFormat format,
-      PublishMetrics metrics) {
+      PublishMetrics metrics,
+      Optional<OpenTelemetry> telemetry) {
     this.settings = settings;
     this.connections = connections;
     this.metrics = metrics;
+    this.telemetry = telemetry;
     this.assembler = new MessageAssembler(format, settings.orderingKey());
   }
 
@@ -67,15 +74,16 @@ public final class PubSubPublisher implements EventPublisher, Managed {
   public void start() throws IOException {
     PubSubConnection connection = connections.get();
     TopicName topic = TopicName.of(settings.effectiveProjectId(), settings.topicId());
-    publisher =
+    Publisher.Builder builder =
         Publisher.newBuilder(topic)
             .setChannelProvider(connection.channelProvider(threads.callbacks()))
             .setCredentialsProvider(connection.credentialsProvider())
             .setExecutorProvider(FixedExecutorProvider.create(threads.scheduler()))
             .setBatchingSettings(batching())
             .setRetrySettings(oneAttempt())
-            .setEnableMessageOrdering(settings.orderingKey() != OrderingKey.NONE)
-            .build();
+            .setEnableMessageOrdering(settings.orderingKey() != OrderingKey.NONE);
+    telemetry.ifPresent(api -> builder.setOpenTelemetry(api).setEnableOpenTelemetryTracing(true));
+    publisher = builder.build();
     log.atInfo()
         .addKeyValue("topic", topic)
         .addKeyValue("address", connection.address())
