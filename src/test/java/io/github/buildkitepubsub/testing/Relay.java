@@ -17,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -51,7 +50,7 @@ public final class Relay implements AutoCloseable {
   public static final class Builder {
 
     private final Map<String, String> environment = new HashMap<>();
-    private final List<ConfigOverride> overrides = new ArrayList<>();
+    private final Map<String, String> overrides = new HashMap<>();
     private @Nullable String file;
 
     private Builder() {
@@ -64,9 +63,9 @@ public final class Relay implements AutoCloseable {
       set("embedded.port", "0");
     }
 
-    /** Sets a key as {@code -Ddw.} does. */
+    /** Sets a key as {@code -Ddw.} does; the last value counts. */
     public Builder set(String key, String value) {
-      overrides.add(ConfigOverride.config(key, value));
+      overrides.put(key, value);
       return this;
     }
 
@@ -91,7 +90,11 @@ public final class Relay implements AutoCloseable {
     }
 
     public Relay start() throws Exception {
-      Relay relay = new Relay(environment, file, overrides);
+      List<ConfigOverride> list =
+          overrides.entrySet().stream()
+              .map(override -> ConfigOverride.config(override.getKey(), override.getValue()))
+              .toList();
+      Relay relay = new Relay(environment, file, list);
       relay.application.before();
       return relay;
     }
