@@ -26,13 +26,13 @@ final class EmbeddedServer extends HealthCheck implements Managed {
 
   @Override
   public void start() throws IOException {
-    server.start();
     String project = pubsub.effectiveProjectId();
     server.createTopic(project, pubsub.topicId());
     settings
         .subscriptions()
         .forEach(
             (name, filter) -> server.createSubscription(project, pubsub.topicId(), name, filter));
+    server.start();
   }
 
   @Override

@@ -42,8 +42,12 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.NetworkConnector;
+import org.eclipse.jetty.server.Server;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Builds every stage and connects them: the one place to see what the service is made of. What is
@@ -81,6 +85,7 @@ final class Wiring {
     probes();
     metrics();
     warnings();
+    environment.lifecycle().addServerLifecycleListener(Wiring::announce);
   }
 
   /** One thread for late answers and retries: both only start something that goes on elsewhere. */
@@ -215,6 +220,17 @@ final class Wiring {
   private void metrics() {
     JvmMetrics.builder().register(prometheus);
     prometheus.register(new DropwizardBridge(environment.metrics()));
+  }
+
+  /** One line for the many that Jetty and Dropwizard write at a start, which are turned down. */
+  private static void announce(Server server) {
+    LoggingEventBuilder line = log.atInfo();
+    for (Connector connector : server.getConnectors()) {
+      if (connector instanceof NetworkConnector network) {
+        line = line.addKeyValue(network.getName() + "_port", network.getLocalPort());
+      }
+    }
+    line.log("service started");
   }
 
   private void warnings() {

@@ -10,7 +10,6 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import java.io.IOException;
-import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
@@ -71,7 +70,7 @@ public final class EmbeddedPubSub implements AutoCloseable {
   /**
    * Listens. Does nothing where it does already.
    *
-   * @throws IOException where the port is taken; the message says what to change
+   * @throws IOException where it cannot, as when the port is taken; the message says what to change
    */
   public synchronized void start() throws IOException {
     if (running != null) {
@@ -80,23 +79,13 @@ public final class EmbeddedPubSub implements AutoCloseable {
     ExecutorService pool = Executors.newFixedThreadPool(THREADS, threads("embedded-pubsub-"));
     ScheduledExecutorService timer =
         Executors.newSingleThreadScheduledExecutor(threads("embedded-pubsub-timer-"));
-    Calls calls = new Calls(faults, pool, timer);
-    Server server =
-        NettyServerBuilder.forAddress(loopback(port))
-            .executor(pool)
-            .maxInboundMessageSize(MAX_INBOUND_BYTES)
-            .maxConcurrentCallsPerConnection(MAX_CALLS_PER_CONNECTION)
-            .permitKeepAliveTime(1, TimeUnit.SECONDS)
-            .permitKeepAliveWithoutCalls(true)
-            .addService(new PublisherService(broker, calls))
-            .addService(new SubscriberService(broker, calls))
-            .build();
+    Server server = server(new Calls(faults, pool, timer), pool);
     try {
       server.start();
     } catch (IOException e) {
       pool.shutdownNow();
       timer.shutdownNow();
-      throw e.getCause() instanceof BindException ? portTaken(e) : e;
+      throw cannotListen(e);
     }
     var unused =
         timer.scheduleWithFixedDelay(
@@ -196,6 +185,20 @@ public final class EmbeddedPubSub implements AutoCloseable {
     log.atInfo().log("embedded Pub/Sub closed");
   }
 
+  private Server server(Calls calls, ExecutorService pool) throws IOException {
+    InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
+    return NettyServerBuilder.forAddress(new InetSocketAddress(loopback, port))
+        .executor(pool)
+        .maxInboundMessageSize(MAX_INBOUND_BYTES)
+        .maxConcurrentCallsPerConnection(MAX_CALLS_PER_CONNECTION)
+        // Google's clients ping idle connections; by default gRPC would drop them for it.
+        .permitKeepAliveTime(1, TimeUnit.SECONDS)
+        .permitKeepAliveWithoutCalls(true)
+        .addService(new PublisherService(broker, calls))
+        .addService(new SubscriberService(broker, calls))
+        .build();
+  }
+
   private void sweep() {
     try {
       broker.sweep();
@@ -205,11 +208,14 @@ public final class EmbeddedPubSub implements AutoCloseable {
     }
   }
 
-  private IOException portTaken(IOException cause) {
+  private IOException cannotListen(IOException cause) {
+    Throwable root = cause.getCause() == null ? cause : cause.getCause();
     return new IOException(
-        "embedded.port "
+        "embedded Pub/Sub cannot listen on 127.0.0.1:"
             + port
-            + " is taken by another process; set embedded.port to another port, or to 0 for a free one",
+            + " ("
+            + root.getMessage()
+            + "); set embedded.port to another port, or to 0 for a free one",
         cause);
   }
 
@@ -225,10 +231,6 @@ public final class EmbeddedPubSub implements AutoCloseable {
 
   private static IllegalArgumentException asIllegalArgument(StatusRuntimeException e) {
     return new IllegalArgumentException(e.getStatus().getDescription(), e);
-  }
-
-  private static InetSocketAddress loopback(int port) throws IOException {
-    return new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port);
   }
 
   private static ThreadFactory threads(String prefix) {

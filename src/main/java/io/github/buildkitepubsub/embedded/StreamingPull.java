@@ -44,6 +44,9 @@ final class StreamingPull implements StreamObserver<StreamingPullRequest>, Consu
 
   @Override
   public void onNext(StreamingPullRequest request) {
+    if (end != null) {
+      return;
+    }
     try {
       if (subscription.isEmpty()) {
         open(request);
@@ -96,7 +99,8 @@ final class StreamingPull implements StreamObserver<StreamingPullRequest>, Consu
             request.getMaxOutstandingMessages(),
             request.getMaxOutstandingBytes());
     acknowledge(request);
-    if (client.isCancelled()) {
+    // An end that came before the consumer was there has not given it back.
+    if (client.isCancelled() || end != null) {
       abandon();
     }
     wake();
@@ -144,7 +148,11 @@ final class StreamingPull implements StreamObserver<StreamingPullRequest>, Consu
     wake();
   }
 
-  /** Gives back what the client holds; late acknowledgements still count while it is free. */
+  /**
+   * Gives back what the client holds. Google's service keeps it leased until the deadline; here a
+   * client that is restarted need not wait. Late acknowledgements still count while nobody else has
+   * it.
+   */
   private void abandon() {
     Consumer attached = consumer;
     if (attached != null) {

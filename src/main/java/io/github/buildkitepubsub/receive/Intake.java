@@ -74,6 +74,7 @@ final class Intake {
     }
     CompletableFuture<Answer.Success> answer = new CompletableFuture<>();
     // Read here: the outcome comes on a thread that belongs to no request.
+    String requestId = MDC.get(RequestIdFilter.ATTRIBUTE);
     String traceId = MDC.get(RequestTracing.TRACE_ID);
     publisher
         .publish(event)
@@ -83,19 +84,23 @@ final class Intake {
                 answer.complete(Answer.Success.published(event, id));
               } else {
                 answer.completeExceptionally(
-                    refusal(event, PublishException.from(failure), traceId));
+                    refusal(event, PublishException.from(failure), requestId, traceId));
               }
             });
     return answer;
   }
 
   private static Refusal refusal(
-      WebhookEvent event, PublishException failure, @Nullable String traceId) {
+      WebhookEvent event,
+      PublishException failure,
+      @Nullable String requestId,
+      @Nullable String traceId) {
     LoggingEventBuilder line = log.atWarn();
     if (traceId != null) {
       line = line.addKeyValue(RequestTracing.TRACE_ID, traceId);
     }
-    line.addKeyValue("event_id", event.id())
+    line.addKeyValue(RequestIdFilter.ATTRIBUTE, requestId)
+        .addKeyValue("event_id", event.id())
         .addKeyValue("event_type", event.type())
         .addKeyValue("kind", failure.kind())
         .addKeyValue("status", failure.status())

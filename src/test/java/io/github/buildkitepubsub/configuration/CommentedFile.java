@@ -19,7 +19,7 @@ final class CommentedFile {
 
   static final Path CONFIG = Path.of("config.yml");
 
-  private static final Pattern KEY = Pattern.compile("( *)(- )?(\\w+):( .*)?");
+  private static final Pattern KEY = Pattern.compile("( *)(- )?([\\w.]+):( .*)?");
   private static final Pattern COMMENTED_KEY = Pattern.compile("( *)# (\\w+):");
   private static final Pattern COMMENT = Pattern.compile(" *# ?(.*)");
 

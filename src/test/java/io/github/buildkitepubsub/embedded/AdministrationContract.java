@@ -103,6 +103,7 @@ abstract class AdministrationContract extends PubSubContract {
 
   @Test
   void refusesAckDeadlinesOutOfRange() {
+    requires(Capability.LIMITS);
     for (int seconds : List.of(9, 601, -1)) {
       assertRefused(
           Code.INVALID_ARGUMENT,

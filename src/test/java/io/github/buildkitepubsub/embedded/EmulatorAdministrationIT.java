@@ -14,6 +14,6 @@ class EmulatorAdministrationIT extends AdministrationContract {
 
   @Override
   Set<Capability> lacks() {
-    return Set.of();
+    return LACKED_BY_EMULATOR;
   }
 }

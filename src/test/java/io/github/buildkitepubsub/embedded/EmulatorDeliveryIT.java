@@ -14,6 +14,6 @@ class EmulatorDeliveryIT extends DeliveryContract {
 
   @Override
   Set<Capability> lacks() {
-    return Set.of();
+    return LACKED_BY_EMULATOR;
   }
 }

@@ -14,6 +14,6 @@ class EmulatorStreamingIT extends StreamingContract {
 
   @Override
   Set<Capability> lacks() {
-    return Set.of();
+    return LACKED_BY_EMULATOR;
   }
 }

@@ -25,6 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -85,6 +86,7 @@ abstract class StreamingContract extends PubSubContract {
 
   @Test
   void streamDeliversNoMoreThanItMayHold() throws Exception {
+    requires(Capability.FLOW_CONTROL);
     publish(message("a"), message("b"), message("c"));
 
     try (RawStream stream = new RawStream(open().setMaxOutstandingMessages(2))) {
@@ -99,6 +101,7 @@ abstract class StreamingContract extends PubSubContract {
 
   @Test
   void streamDeliversNoMoreBytesThanItMayHold() throws Exception {
+    requires(Capability.FLOW_CONTROL);
     publish(message("x".repeat(1000)), message("y".repeat(1000)));
 
     try (RawStream stream = new RawStream(open().setMaxOutstandingBytes(500))) {
@@ -129,6 +132,7 @@ abstract class StreamingContract extends PubSubContract {
 
   @Test
   void twoStreamsShareTheMessages() throws Exception {
+    requires(Capability.FLOW_CONTROL);
     try (RawStream one = new RawStream(open().setMaxOutstandingMessages(1));
         RawStream two = new RawStream(open().setMaxOutstandingMessages(1))) {
       publish(message("a"), message("b"));
@@ -151,6 +155,16 @@ abstract class StreamingContract extends PubSubContract {
     Awaitility.await()
         .atMost(Duration.ofSeconds(5))
         .untilAsserted(() -> assertThat(pullNow(subscription)).hasSize(1));
+  }
+
+  @Test
+  void streamAnswersPings() throws Exception {
+    requires(Capability.PINGS);
+    try (RawStream stream = new RawStream(open().setProtocolVersion(1))) {
+      stream.send(StreamingPullRequest.getDefaultInstance());
+
+      Awaitility.await().untilAsserted(() -> assertThat(stream.responses).hasValue(1));
+    }
   }
 
   @Test
@@ -235,6 +249,7 @@ abstract class StreamingContract extends PubSubContract {
   /** A stream of the bare protocol; closing it cancels it. */
   private final class RawStream implements StreamObserver<StreamingPullResponse>, AutoCloseable {
     private final BlockingQueue<ReceivedMessage> received = new LinkedBlockingQueue<>();
+    private final AtomicInteger responses = new AtomicInteger();
     private final CompletableFuture<Status.Code> end = new CompletableFuture<>();
     private final ClientCallStreamObserver<StreamingPullRequest> requests;
 
@@ -267,6 +282,7 @@ abstract class StreamingContract extends PubSubContract {
 
     @Override
     public void onNext(StreamingPullResponse response) {
+      responses.incrementAndGet();
       received.addAll(response.getReceivedMessagesList());
     }
 

@@ -89,8 +89,10 @@ class RetryingPublisherTest {
   void drawsEachWaitEvenlyAroundItsDelay(double drawn, long expected) {
     pubsub.failNext(down);
 
-    var unused = publish(new RetrySettings(2, List.of(Duration.seconds(1)), 0.2), drawn);
+    CompletableFuture<MessageId> outcome =
+        publish(new RetrySettings(2, List.of(Duration.seconds(1)), 0.2), drawn);
 
+    assertThat(outcome).isNotDone();
     assertThat(scheduler.delays()).containsExactly(java.time.Duration.ofMillis(expected));
   }
 
@@ -100,9 +102,11 @@ class RetryingPublisherTest {
     var draws = List.of(0.0, 0.5, 0.9999999).iterator();
     RetrySettings settings = new RetrySettings(4, List.of(Duration.seconds(1)), 0.5);
 
-    new RetryingPublisher(pubsub, settings, metrics, scheduler, draws::next).publish(EVENT);
+    CompletionStage<MessageId> outcome =
+        new RetryingPublisher(pubsub, settings, metrics, scheduler, draws::next).publish(EVENT);
     scheduler.advance(java.time.Duration.ofMinutes(1));
 
+    assertThat(outcome.toCompletableFuture()).isCompleted();
     assertThat(scheduler.delays())
         .extracting(java.time.Duration::toMillis)
         .containsExactly(500L, 1000L, 1500L);

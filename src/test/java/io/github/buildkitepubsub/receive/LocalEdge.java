@@ -128,6 +128,10 @@ final class LocalEdge implements AutoCloseable {
             (int) settings.maxBodySize().toBytes(),
             settings.readWithin().toJavaDuration(),
             scheduler));
+    JsonErrorHandler errors =
+        new JsonErrorHandler(Jackson.newObjectMapper(), metrics, settings.testEngine().path());
+    context.setErrorHandler(errors);
+    server.setErrorHandler(errors);
     server.setHandler(context);
     server.addConnector(connector);
     try {

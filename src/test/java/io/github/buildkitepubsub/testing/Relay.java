@@ -50,7 +50,10 @@ public final class Relay implements AutoCloseable {
   public static final class Builder {
 
     private final Map<String, String> environment = new HashMap<>();
+
+    /** Each key once: a second override would outlive its test in a system property. */
     private final Map<String, String> overrides = new HashMap<>();
+
     private @Nullable String file;
 
     private Builder() {
@@ -61,9 +64,10 @@ public final class Relay implements AutoCloseable {
       set("server.shutdownGracePeriod", "0s");
       set("health.delayedShutdownHandlerEnabled", "false");
       set("embedded.port", "0");
+      set("logging.level", "ERROR");
     }
 
-    /** Sets a key as {@code -Ddw.} does; the last value counts. */
+    /** Sets a key as {@code -Ddw.} does. */
     public Builder set(String key, String value) {
       overrides.put(key, value);
       return this;
@@ -90,11 +94,11 @@ public final class Relay implements AutoCloseable {
     }
 
     public Relay start() throws Exception {
-      List<ConfigOverride> list =
+      List<ConfigOverride> each =
           overrides.entrySet().stream()
-              .map(override -> ConfigOverride.config(override.getKey(), override.getValue()))
+              .map(entry -> ConfigOverride.config(entry.getKey(), entry.getValue()))
               .toList();
-      Relay relay = new Relay(environment, file, list);
+      Relay relay = new Relay(environment, file, each);
       relay.application.before();
       return relay;
     }

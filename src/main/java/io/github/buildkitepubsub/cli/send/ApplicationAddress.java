@@ -18,12 +18,12 @@ final class ApplicationAddress {
 
   /** Scheme, loopback address and port of the first application connector. */
   static URI of(RelayConfiguration configuration) throws CommandException {
-    if (connector(configuration.getServerFactory()) instanceof HttpConnectorFactory http) {
+    if (connector(configuration.getServerFactory()) instanceof HttpConnectorFactory http
+        && http.getPort() != 0) {
       String scheme = http instanceof HttpsConnectorFactory ? "https" : "http";
       return URI.create(scheme + "://127.0.0.1:" + http.getPort());
     }
-    throw CommandException.usage(
-        "the configuration does not tell the service's address: give --url");
+    throw CommandException.usage("the configuration does not tell the service's port: give --url");
   }
 
   private static @Nullable ConnectorFactory connector(ServerFactory server) {

@@ -1,13 +1,11 @@
 package io.github.buildkitepubsub.cli.send;
 
+import io.github.buildkitepubsub.receive.authentication.HmacKey;
 import io.github.buildkitepubsub.secret.Secret;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.time.InstantSource;
 import java.util.HexFormat;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /** How a request shows that it comes from Buildkite. Implementations are thread-safe. */
 @FunctionalInterface
@@ -17,18 +15,17 @@ interface Credential {
   void addTo(HttpRequest.Builder request, byte[] body);
 
   /**
-   * {@code X-Buildkite-Signature: timestamp=<unix seconds>,signature=<hex>}: HMAC-SHA256 with the
-   * webhook's token as its key over the timestamp, a dot and the body.
+   * {@code X-Buildkite-Signature}, made with the webhook's token at the time of the request.
    *
    * @see <a href="https://buildkite.com/docs/apis/webhooks/pipelines#webhook-signature">Buildkite's
    *     description</a>
    */
   static Credential signature(Secret secret, InstantSource clock) {
+    HmacKey key = new HmacKey(secret);
     return (request, body) -> {
-      long timestamp = clock.instant().getEpochSecond();
-      request.header(
-          "X-Buildkite-Signature",
-          "timestamp=" + timestamp + ",signature=" + sign(secret, timestamp, body));
+      String timestamp = Long.toString(clock.instant().getEpochSecond());
+      String signature = HexFormat.of().formatHex(key.sign(timestamp, body));
+      request.header("X-Buildkite-Signature", "timestamp=" + timestamp + ",signature=" + signature);
     };
   }
 
@@ -41,17 +38,5 @@ interface Credential {
   /** Nothing: the secret is in the address. */
   static Credential none() {
     return (request, body) -> {};
-  }
-
-  /** The signature in lower-case hex. */
-  static String sign(Secret secret, long timestamp, byte[] body) {
-    try {
-      Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(new SecretKeySpec(secret.bytes(), mac.getAlgorithm()));
-      mac.update((timestamp + ".").getBytes(StandardCharsets.US_ASCII));
-      return HexFormat.of().formatHex(mac.doFinal(body));
-    } catch (GeneralSecurityException e) {
-      throw new AssertionError("every Java platform has HmacSHA256", e);
-    }
   }
 }

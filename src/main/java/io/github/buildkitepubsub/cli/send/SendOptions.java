@@ -111,16 +111,20 @@ record SendOptions(
         namespace.getString("body"),
         namespace.getBoolean("exact"),
         url(namespace.getString("url")),
-        secret(namespace.getString("secret")),
+        secret("--secret", namespace.getString("secret")),
         namespace.getBoolean("token"),
-        secret(namespace.getString("testEngineSecret")),
+        secret("--test-engine-secret", namespace.getString("testEngineSecret")),
         new Load(
             namespace.getInt("count"),
             namespace.getDouble("rate"),
             namespace.getInt("concurrency")));
   }
 
-  private static @Nullable Secret secret(@Nullable String text) {
+  private static @Nullable Secret secret(String option, @Nullable String text)
+      throws CommandException {
+    if (text != null && text.isBlank()) {
+      throw CommandException.usage(option + " is empty: give the secret or leave it out");
+    }
     return text == null ? null : Secret.of(text);
   }
 

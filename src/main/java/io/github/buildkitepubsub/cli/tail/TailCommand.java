@@ -77,6 +77,9 @@ public final class TailCommand extends Command {
     Thread reader = Thread.currentThread();
     Interruption interruption = Interruption.calling(reader::interrupt, PATIENCE);
     try (EventTail tail = EventTail.open(connection, request(options, pubsub))) {
+      if (console.terminal()) {
+        console.err().printf("messages of %s at %s:%n", pubsub.topicId(), connection.address());
+      }
       print(tail, options);
     } catch (IOException e) {
       throw CommandException.failed(String.valueOf(e.getMessage()), e);

@@ -76,11 +76,17 @@ final class FilterParser {
     if (!scanner.takeWord("attributes")) {
       throw scanner.expected("attributes, hasPrefix, NOT, - or (");
     }
+    if (scanner.takeNext('.')) {
+      return equality(scanner.nextKey());
+    }
     if (scanner.take(':')) {
       String key = scanner.key();
       return attributes -> attributes.containsKey(key);
     }
-    String key = memberKey();
+    throw scanner.expected(". or :");
+  }
+
+  private Predicate<Map<String, String>> equality(String key) throws FilterSyntaxException {
     if (scanner.take('=')) {
       String value = scanner.string();
       return attributes -> value.equals(attributes.get(key));
@@ -98,7 +104,8 @@ final class FilterParser {
     if (!scanner.takeWord("attributes")) {
       throw scanner.expected("attributes");
     }
-    String key = memberKey();
+    scanner.requireNext('.');
+    String key = scanner.nextKey();
     scanner.require(',');
     String prefix = scanner.string();
     scanner.require(')');
@@ -106,10 +113,5 @@ final class FilterParser {
       String value = attributes.get(key);
       return value != null && value.startsWith(prefix);
     };
-  }
-
-  private String memberKey() throws FilterSyntaxException {
-    scanner.requireNext('.');
-    return scanner.nextKey();
   }
 }

@@ -23,6 +23,11 @@ final class FilterScanner {
   /** Takes the sign if it is next, after white space. */
   boolean take(char sign) {
     skipSpace();
+    return takeNext(sign);
+  }
+
+  /** Takes the sign if it is next, before which no white space may stand. */
+  boolean takeNext(char sign) {
     if (peek() != sign) {
       return false;
     }
@@ -37,10 +42,9 @@ final class FilterScanner {
 
   /** Takes the sign, before which no white space may stand. */
   void requireNext(char sign) throws FilterSyntaxException {
-    if (peek() != sign) {
+    if (!takeNext(sign)) {
       throw expectedHere("'" + sign + "'");
     }
-    index++;
   }
 
   /** Takes the word if it is next and ends there. Words are case-sensitive. */

@@ -44,6 +44,7 @@ public final class Broker {
     this.drops = new Drops(clock);
   }
 
+  /** Creates a topic and returns it with defaults filled in. */
   public synchronized Topic createTopic(Topic topic) {
     Topic checked = Configurations.checked(topic);
     TopicLog log = new TopicLog(checked, retention, maxRetainedBytes);
@@ -53,10 +54,12 @@ public final class Broker {
     return checked;
   }
 
+  /** The topic's configuration. */
   public synchronized Topic topic(String name) {
     return log(name).topic();
   }
 
+  /** Changes the fields that the mask names. */
   public synchronized Topic updateTopic(Topic update, FieldMask mask) {
     TopicLog log = log(update.getName());
     log.configure(Configurations.merged(log.topic(), update, mask));
@@ -112,6 +115,7 @@ public final class Broker {
     return log(topicName).messages().stream().map(StoredMessage::message).toList();
   }
 
+  /** Creates a subscription, which gets what is published from now on. */
   public synchronized Subscription createSubscription(Subscription subscription) {
     Subscription checked = Configurations.checked(subscription);
     TopicLog log = log(checked.getTopic());
@@ -125,10 +129,12 @@ public final class Broker {
     return checked;
   }
 
+  /** The subscription's configuration. */
   public synchronized Subscription subscription(String name) {
     return queue(name).subscription();
   }
 
+  /** Changes the fields that the mask names. */
   public synchronized Subscription updateSubscription(Subscription update, FieldMask mask) {
     SubscriptionQueue queue = queue(update.getName());
     queue.configure(Configurations.merged(queue.subscription(), update, mask));

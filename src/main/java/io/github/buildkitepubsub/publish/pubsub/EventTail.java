@@ -7,8 +7,8 @@ import com.google.api.gax.rpc.UnaryCallable;
 import com.google.cloud.pubsub.v1.stub.GrpcSubscriberStub;
 import com.google.cloud.pubsub.v1.stub.SubscriberStub;
 import com.google.cloud.pubsub.v1.stub.SubscriberStubSettings;
+import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Durations;
-import com.google.protobuf.util.Timestamps;
 import com.google.pubsub.v1.AcknowledgeRequest;
 import com.google.pubsub.v1.DeleteSubscriptionRequest;
 import com.google.pubsub.v1.ExpirationPolicy;
@@ -134,7 +134,7 @@ public final class EventTail implements AutoCloseable {
     SeekRequest back =
         SeekRequest.newBuilder()
             .setSubscription(subscription)
-            .setTime(Timestamps.fromMillis(request.since().toEpochMilli()))
+            .setTime(timestamp(request.since()))
             .build();
     try {
       call(stub.createSubscriptionCallable(), wanted, CALL_TIMEOUT);
@@ -194,6 +194,13 @@ public final class EventTail implements AutoCloseable {
       answer.cancel(true);
       throw e;
     }
+  }
+
+  private static Timestamp timestamp(Instant instant) {
+    return Timestamp.newBuilder()
+        .setSeconds(instant.getEpochSecond())
+        .setNanos(instant.getNano())
+        .build();
   }
 
   private static TailedMessage message(PubsubMessage message) {

@@ -26,7 +26,10 @@ public record Sample(@Nullable String type, byte[] bytes, @Nullable JsonNode tre
 
   /** Numbers come out as they went in, whatever their size. */
   static final ObjectMapper JSON =
-      new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+      new ObjectMapper()
+          .enable(
+              DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS,
+              DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   /** The sample of a type in {@link io.github.buildkitepubsub.event.EventType#KNOWN}. */
   public static Sample ofType(String type) throws CommandException {

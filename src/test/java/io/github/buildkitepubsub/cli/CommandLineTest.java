@@ -1,0 +1,207 @@
+package io.github.buildkitepubsub.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.buildkitepubsub.cli.command.ExitCode;
+import io.github.buildkitepubsub.event.EventType;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class CommandLineTest {
+
+  private final Shell shell = new Shell();
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--help", "-h", "help"})
+  void explainsItselfWithoutStartingAnything(String word) {
+    int code = shell.run(word);
+
+    assertThat(code).isEqualTo(ExitCode.OK);
+    assertThat(shell.out())
+        .contains("usage: buildkite-pubsub COMMAND", "serve", "send --event", "130", "PROJECT_ID");
+    assertThat(shell.started()).isZero();
+  }
+
+  @Test
+  void explainsItselfToOneWhoTypesNothing() {
+    assertThat(shell.run()).isEqualTo(ExitCode.OK);
+    assertThat(shell.out()).contains("usage: buildkite-pubsub COMMAND");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"version", "--version", "-v"})
+  void printsVersionsWithoutStartingAnything(String word) {
+    int code = shell.run(word);
+
+    assertThat(code).isEqualTo(ExitCode.OK);
+    assertThat(shell.out())
+        .contains("buildkite-pubsub ", "java " + Runtime.version(), "dropwizard 5");
+    assertThat(shell.out()).doesNotContain("${");
+    assertThat(shell.started()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"serve", "validate", "config", "send", "tail", "version"})
+  void everyCommandExplainsItselfWithExamples(String command) {
+    int code = shell.run(command, "--help");
+
+    assertThat(code).isEqualTo(ExitCode.OK);
+    assertThat(shell.out()).contains("usage: buildkite-pubsub " + command, "examples:\n  ");
+    String page = shell.out();
+    assertThat(shell.run("help", command)).isEqualTo(ExitCode.OK);
+    assertThat(shell.out()).isEqualTo(page);
+  }
+
+  @Test
+  void namesTheCommandsThereAre() {
+    int code = shell.run("server", "config.yml");
+
+    assertThat(code).isEqualTo(ExitCode.USAGE);
+    assertThat(shell.errLines())
+        .containsExactly(
+            "buildkite-pubsub: there is no command 'server': it is one of serve, validate, config,"
+                + " send, tail, version (see buildkite-pubsub --help)");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "serve --port 1                              | unrecognized arguments: '--port'",
+        "send                                        | one of the arguments --event --file --list",
+        "send --event ping --file x                  | not allowed with argument",
+        "send --event ping --count 0                 | --count",
+        "send --event ping --count many              | --count",
+        "send --event ping --rate -1                 | --rate",
+        "send --event pong                           | there is no sample of 'pong'",
+        "send --event ping --url relay.example.com   | --url must be like http",
+        "send --event ping --url http://             | --url must be like http",
+        "send --event ping --url ftp://x/y           | --url must be like http",
+        "tail --since yesterday                      | --since must be like 30s",
+        "tail --timeout -                            | --timeout must be like 30s",
+        "tail --subscription s --filter x            | leave them or --subscription out",
+        "config                                      | too few arguments",
+        "config edit                                 | invalid choice"
+      })
+  void answersAMistakeInOneLine(String line, String expected) {
+    int code = shell.run(line.split(" +"));
+
+    assertThat(code).isEqualTo(ExitCode.USAGE);
+    assertThat(shell.errLines()).hasSize(1);
+    assertThat(shell.errLines().get(0)).startsWith("buildkite-pubsub: ").contains(expected);
+    assertThat(shell.out()).isEmpty();
+  }
+
+  @Test
+  void anEmptySecretIsAMistake() {
+    assertThat(shell.run("send", "--event", "ping", "--secret", "")).isEqualTo(ExitCode.USAGE);
+    assertThat(shell.errLines().get(0)).contains("--secret is empty");
+  }
+
+  @Test
+  void listsTheTypesOfWhichThereAreSamples() {
+    int code = shell.run("send", "--list");
+
+    assertThat(code).isEqualTo(ExitCode.OK);
+    assertThat(shell.outLines())
+        .hasSameSizeAs(EventType.KNOWN)
+        .containsAll(EventType.KNOWN)
+        .isSorted();
+  }
+
+  @Test
+  void validatesWithoutAFile() {
+    assertThat(shell.run("validate")).isEqualTo(ExitCode.OK);
+    assertThat(shell.outLines()).containsExactly("configuration is valid");
+  }
+
+  @Test
+  void saysEachFaultOfAConfigurationInALineOfItsOwn(@TempDir Path directory) throws Exception {
+    Path file = directory.resolve("config.yml");
+    Files.writeString(file, "receive:\n  maxBodySize: 20MiB\n  path: webhook\n");
+
+    int code = shell.run("validate", file.toString());
+
+    assertThat(code).isEqualTo(ExitCode.FAILED);
+    assertThat(shell.errLines())
+        .hasSize(2)
+        .allSatisfy(
+            line -> assertThat(line).startsWith("buildkite-pubsub: ").contains(file.toString()))
+        .anySatisfy(line -> assertThat(line).contains("receive.maxBodySize"))
+        .anySatisfy(line -> assertThat(line).contains("receive.path"));
+  }
+
+  @Test
+  void namesTheVariableThatIsWrong() {
+    assertThat(shell.set("PORT", "eighty").run("validate")).isEqualTo(ExitCode.FAILED);
+    assertThat(shell.errLines()).hasSize(1);
+    assertThat(shell.errLines().get(0)).contains("PORT=eighty");
+  }
+
+  @Test
+  void validatesThatSecretsCanBeRead(@TempDir Path directory) throws Exception {
+    Path file = directory.resolve("config.yml");
+    Files.writeString(
+        file,
+        "receive:\n  authentication:\n    secrets:\n      - name: main\n        env: NOT_SET\n");
+
+    int code = shell.run("validate", file.toString());
+
+    assertThat(code).isEqualTo(ExitCode.FAILED);
+    assertThat(shell.errLines())
+        .containsExactly(
+            "buildkite-pubsub: secret main: environment variable NOT_SET is not set; set it");
+  }
+
+  @Test
+  void showsValuesAndWhereTheyComeFromButNoSecret() {
+    int code =
+        shell.set("PORT", "9000").set("BUILDKITE_WEBHOOK_TOKEN", "t0ps3cret").run("config", "show");
+
+    assertThat(code).isEqualTo(ExitCode.OK);
+    assertThat(shell.out())
+        .containsPattern("port: 9000 +# environment PORT")
+        .doesNotContain("t0ps3cret");
+  }
+
+  @Test
+  void addsTheStackTraceWhenAsked() {
+    assertThat(shell.run("send", "--file", "absent.json")).isEqualTo(ExitCode.FAILED);
+    assertThat(shell.errLines())
+        .containsExactly("buildkite-pubsub: absent.json: there is no such file");
+
+    shell.run("send", "--file", "absent.json", "--verbose");
+    assertThat(shell.errLines())
+        .hasSizeGreaterThan(5)
+        .anyMatch(line -> line.contains("at io.github"));
+
+    shell.set("BUILDKITE_PUBSUB_DEBUG", "1").run("send", "--file", "absent.json");
+    assertThat(shell.errLines()).anyMatch(line -> line.contains("at io.github"));
+  }
+
+  @Test
+  void testEngineTypesNeedTheirSecret() {
+    int code = shell.run("send", "--event", "workflow.alarm");
+
+    assertThat(code).isEqualTo(ExitCode.USAGE);
+    assertThat(shell.errLines()).hasSize(1);
+    assertThat(shell.errLines().get(0))
+        .contains("--test-engine-secret", "BUILDKITE_TEST_ENGINE_SECRET");
+  }
+
+  @Test
+  void doesNotMakeAnEventOfWhatIsNoJson() {
+    int code = shell.in("hello".getBytes(UTF_8)).run("send", "--file", "-");
+
+    assertThat(code).isEqualTo(ExitCode.FAILED);
+    assertThat(shell.errLines())
+        .containsExactly(
+            "buildkite-pubsub: the body is not a JSON object: --exact sends it all the same");
+  }
+}

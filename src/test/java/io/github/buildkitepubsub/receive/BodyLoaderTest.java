@@ -1,0 +1,108 @@
+package io.github.buildkitepubsub.receive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.buildkitepubsub.receive.LocalEdge.Pending;
+import io.github.buildkitepubsub.secret.NamedSecret;
+import io.github.buildkitepubsub.secret.Secret;
+import io.github.buildkitepubsub.testing.Events;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BodyLoaderTest {
+
+  private static final int LIMIT = 1_048_576;
+  private static final List<NamedSecret> SECRETS =
+      List.of(new NamedSecret("first", Secret.of("token-1"), false));
+
+  private final LocalEdge edge = LocalEdge.start(ReceiveSettings.defaults(), SECRETS, List.of());
+
+  @AfterEach
+  void stop() {
+    edge.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {16, 8_191, 8_192, 8_193, 16_385, 1_000_000, LIMIT})
+  void readsABodyUpToTheLimit(int size) throws Exception {
+    String body = body(size);
+
+    Reply announced = edge.send(request().body(body));
+    Reply chunked = edge.send(request().chunked(4_000, body));
+
+    assertThat(announced.status()).isEqualTo(200);
+    assertThat(chunked.status()).isEqualTo(200);
+    assertThat(edge.publisher.published())
+        .hasSize(2)
+        .allSatisfy(event -> assertThat(event.body()).isEqualTo(Events.bytes(body)));
+  }
+
+  @Test
+  void refusesOneByteMore() throws Exception {
+    Reply announced = edge.send(request().announced(LIMIT + 1, ""));
+    Reply chunked = edge.send(request().chunked(100_000, body(LIMIT + 1)));
+
+    assertThat(announced.text("error_code")).isEqualTo("BK-BODY-008");
+    assertThat(chunked.text("error_code")).isEqualTo("BK-BODY-008");
+    assertThat(edge.publisher.attempts()).isEmpty();
+  }
+
+  @Test
+  void refusesAnEmptyBody() throws Exception {
+    Reply announced = edge.send(request().body(""));
+    Reply unannounced = edge.send(request());
+
+    assertThat(announced.text("error_code")).isEqualTo("BK-BODY-001");
+    assertThat(unannounced.text("error_code")).isEqualTo("BK-BODY-001");
+  }
+
+  @Test
+  void joinsABodyThatComesInPieces() throws Exception {
+    String body = body(50);
+
+    Pending pending = edge.begin(request().announced(50, body.substring(0, 20)));
+    edge.scheduler.awaitWaiting(1);
+    pending.endPoint().addInput(body.substring(20));
+    Reply reply = pending.await();
+
+    assertThat(reply.status()).isEqualTo(200);
+    assertThat(edge.publisher.published().get(0).body()).isEqualTo(Events.bytes(body));
+    assertThat(edge.scheduler.waiting()).isZero();
+  }
+
+  @Test
+  void refusesABodyThatDoesNotComeInTime() throws Exception {
+    Pending pending = edge.begin(request().announced(50, "{"));
+    edge.scheduler.awaitWaiting(1);
+    edge.scheduler.advance(Duration.ofMillis(4_999));
+    boolean early = pending.endPoint().getOutput().hasRemaining();
+    edge.scheduler.advance(Duration.ofMillis(1));
+    Reply reply = pending.await();
+
+    assertThat(early).isFalse();
+    assertThat(reply.status()).isEqualTo(408);
+    assertThat(reply.text("error_code")).isEqualTo("BK-BODY-011");
+    assertThat(edge.publisher.attempts()).isEmpty();
+  }
+
+  @Test
+  void setsNoTimerForABodyThatComesWithItsHeaders() throws Exception {
+    edge.send(request().body("{\"event\":\"ping\"}"));
+
+    assertThat(edge.scheduler.delays()).isEmpty();
+  }
+
+  private static Request request() {
+    return Request.post("/webhook").token("token-1");
+  }
+
+  /** An event of {@code size} bytes. */
+  private static String body(int size) {
+    String frame = "{\"event\":\"x\"}";
+    return frame + " ".repeat(size - frame.length());
+  }
+}
