@@ -1,7 +1,6 @@
 package io.github.buildkitepubsub.app;
 
 import io.dropwizard.core.setup.Environment;
-import io.dropwizard.health.HealthStatusChecker;
 import io.github.buildkitepubsub.configuration.EnvironmentVariables;
 import io.github.buildkitepubsub.configuration.RelayConfiguration;
 import io.github.buildkitepubsub.event.EventParser;
@@ -9,7 +8,6 @@ import io.github.buildkitepubsub.event.MessageFormat;
 import io.github.buildkitepubsub.metrics.DropwizardBridge;
 import io.github.buildkitepubsub.metrics.PrometheusPublishMetrics;
 import io.github.buildkitepubsub.metrics.PrometheusReceiveMetrics;
-import io.github.buildkitepubsub.operate.ProbeServlet;
 import io.github.buildkitepubsub.publish.EventPublisher;
 import io.github.buildkitepubsub.publish.MeteredPublisher;
 import io.github.buildkitepubsub.publish.PublisherHealthCheck;
@@ -18,25 +16,21 @@ import io.github.buildkitepubsub.publish.pubsub.PubSubConnection;
 import io.github.buildkitepubsub.publish.pubsub.PubSubMode;
 import io.github.buildkitepubsub.publish.pubsub.PubSubPublisher;
 import io.github.buildkitepubsub.publish.pubsub.PubSubSettings;
-import io.github.buildkitepubsub.receive.BodyLoader;
 import io.github.buildkitepubsub.receive.JsonErrorHandler;
-import io.github.buildkitepubsub.receive.ProbeSettings;
-import io.github.buildkitepubsub.receive.ReceiveSettings;
 import io.github.buildkitepubsub.receive.RequestIdFilter;
 import io.github.buildkitepubsub.receive.WebhookEndpoints;
 import io.github.buildkitepubsub.secret.NamedSecret;
 import io.github.buildkitepubsub.secret.SecretException;
 import io.github.buildkitepubsub.secret.Secrets;
 import io.github.buildkitepubsub.tracing.Tracing;
-import io.prometheus.metrics.exporter.servlet.jakarta.PrometheusMetricsServlet;
 import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import jakarta.servlet.DispatcherType;
-import jakarta.servlet.http.HttpServlet;
 import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
@@ -77,12 +71,13 @@ final class Wiring {
     ScheduledExecutorService timer = timer();
     EventPublisher publisher = publisher(timer);
     PrometheusReceiveMetrics edge = new PrometheusReceiveMetrics(prometheus);
-    endpoints(publisher, edge, timer).register(environment.jersey().getResourceConfig());
+    WebhookEndpoints endpoints = endpoints(publisher, edge, timer);
+    endpoints.register(environment.jersey().getResourceConfig());
+    Set<String> openPaths = new OperatorsPaths(configuration, environment).serve(prometheus);
+    endpoints.install(environment.getApplicationContext(), openPaths);
     requestIds();
     traces();
-    bodies(timer);
     errors(edge);
-    probes();
     metrics();
     warnings();
     environment.lifecycle().addServerLifecycleListener(Wiring::announce);
@@ -152,6 +147,7 @@ final class Wiring {
         new EventParser(configuration.event()),
         publisher,
         metrics,
+        AllowlistWiring.build(configuration.receive().allowlist(), environment, prometheus, clock),
         tracing.requests(),
         clock,
         nanoTime,
@@ -166,26 +162,14 @@ final class Wiring {
   }
 
   private void traces() {
-    ReceiveSettings receive = configuration.receive();
     tracing
-        .filters(receive.path(), receive.testEngine().path())
+        .filters(configuration.receive().path(), configuration.receive().testEngine().path())
         .forEach(
             (pattern, filter) ->
                 environment
                     .servlets()
                     .addFilter("trace " + pattern, filter)
                     .addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, pattern));
-  }
-
-  private void bodies(ScheduledExecutorService timer) {
-    ReceiveSettings receive = configuration.receive();
-    environment
-        .getApplicationContext()
-        .insertHandler(
-            new BodyLoader(
-                Math.toIntExact(receive.maxBodySize().toBytes()),
-                receive.readWithin().toJavaDuration(),
-                timer));
   }
 
   /** For what Jetty refuses inside the application's context, and before it: broken HTTP. */
@@ -195,26 +179,6 @@ final class Wiring {
             environment.getObjectMapper(), metrics, configuration.receive().testEngine().path());
     environment.getApplicationContext().setErrorHandler(handler);
     environment.lifecycle().addServerLifecycleListener(server -> server.setErrorHandler(handler));
-  }
-
-  /** On the admin port always, on the application port where the settings say so. */
-  private void probes() {
-    ProbeSettings probes = configuration.receive().probes();
-    serve("/health", probes.health(), ProbeServlet.health(() -> status().isHealthy("alive")));
-    serve("/ready", probes.ready(), ProbeServlet.ready(() -> status().isHealthy("ready")));
-    serve("/metrics", probes.metrics(), new PrometheusMetricsServlet(prometheus));
-  }
-
-  private void serve(String path, boolean onApplicationPort, HttpServlet servlet) {
-    environment.admin().addServlet(path, servlet).addMapping(path);
-    if (onApplicationPort) {
-      environment.servlets().addServlet(path, servlet).addMapping(path);
-    }
-  }
-
-  /** Dropwizard's aggregate of the health checks, which a stop turns to not ready. */
-  private HealthStatusChecker status() {
-    return (HealthStatusChecker) environment.health().healthStateAggregator();
   }
 
   private void metrics() {

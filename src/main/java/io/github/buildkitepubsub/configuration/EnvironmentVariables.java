@@ -96,7 +96,7 @@ public final class EnvironmentVariables {
                   "how console appenders write a line"),
               false,
               LogFormat::apply),
-          key("ENABLE_TRACING", "tracing.enabled", Conversion.SWITCH, "whether there are traces"),
+          key("ENABLE_TRACING", "tracing.enabled", Conversion.BOOLEAN, "whether there are traces"),
           key(
               "OTEL_SERVICE_NAME",
               "tracing.serviceName",
@@ -125,13 +125,46 @@ public final class EnvironmentVariables {
           none("WRITE_TIMEOUT", "has no counterpart: REQUEST_TIMEOUT bounds the whole answer"),
           none("ENABLE_DLQ", LATER + "dead letter topic"),
           none("DLQ_TOPIC_ID", LATER + "dead letter topic"),
-          none("RATE_LIMIT", LATER + "rate limits"),
-          none("IP_RATE_LIMIT", LATER + "rate limits"),
-          none("ENABLE_IP_ALLOWLIST", LATER + "address allowlist"),
-          none("IP_ALLOWLIST_REFRESH_INTERVAL", LATER + "address allowlist"),
-          none("ALLOWED_ORIGINS", LATER + "CORS"),
-          none("ALLOWED_METHODS", LATER + "CORS"),
-          none("ALLOWED_HEADERS", LATER + "CORS"));
+          key(
+              "TRUSTED_PROXIES",
+              "receive.trustedProxies",
+              Conversion.LIST,
+              "addresses of the proxies in front of this service"),
+          key(
+              "IP_RATE_LIMIT",
+              "receive.limits.failedAuthentications",
+              Conversion.WHOLE_NUMBER,
+              "requests a minute of one address that may be not authentic"),
+          key(
+              "RATE_LIMIT",
+              "receive.limits.requests",
+              Conversion.WHOLE_NUMBER,
+              "authentic requests a minute in all; what is over is answered 503"),
+          key(
+              "ENABLE_IP_ALLOWLIST",
+              "receive.allowlist.enabled",
+              Conversion.BOOLEAN,
+              "whether only Buildkite's addresses may send"),
+          key(
+              "IP_ALLOWLIST_REFRESH_INTERVAL",
+              "receive.allowlist.refresh.interval",
+              Conversion.MINUTES,
+              "how often Buildkite is asked for its addresses"),
+          key(
+              "ALLOWED_ORIGINS",
+              "receive.cors.allowedOrigins",
+              Conversion.LIST,
+              "origins whose pages may call the application port; * is every one"),
+          key(
+              "ALLOWED_METHODS",
+              "receive.cors.allowedMethods",
+              Conversion.LIST,
+              "methods that those origins may use"),
+          key(
+              "ALLOWED_HEADERS",
+              "receive.cors.allowedHeaders",
+              Conversion.LIST,
+              "request headers that those origins may set"));
 
   private EnvironmentVariables() {}
 

@@ -151,11 +151,11 @@ class EnvironmentVariablesTest {
   @Test
   void namesTheOnesThatAreSetAndSetNothing() throws Exception {
     Map<String, String> environment =
-        Map.of("ENABLE_DLQ", "true", "WRITE_TIMEOUT", "10", "RATE_LIMIT", "9", "PORT", "1");
+        Map.of("ENABLE_DLQ", "true", "WRITE_TIMEOUT", "10", "PORT", "1");
 
     List<String> names = EnvironmentVariables.notInForce(environment);
 
-    assertThat(names).containsExactly("WRITE_TIMEOUT", "ENABLE_DLQ", "RATE_LIMIT");
+    assertThat(names).containsExactly("WRITE_TIMEOUT", "ENABLE_DLQ");
     assertThat(Loading.load("", environment)).isNotNull();
   }
 
