@@ -4,19 +4,28 @@ import io.dropwizard.core.setup.Environment;
 import io.dropwizard.health.HealthStatusChecker;
 import io.github.buildkitepubsub.configuration.EnvironmentVariables;
 import io.github.buildkitepubsub.configuration.RelayConfiguration;
+import io.github.buildkitepubsub.deadletter.DeadLetterQueue;
+import io.github.buildkitepubsub.deadletter.MeteredDeadLetterQueue;
+import io.github.buildkitepubsub.deadletter.TopicDeadLetterQueue;
 import io.github.buildkitepubsub.event.EventParser;
 import io.github.buildkitepubsub.event.MessageFormat;
+import io.github.buildkitepubsub.forward.BuryingForwarder;
+import io.github.buildkitepubsub.forward.EventForwarder;
 import io.github.buildkitepubsub.metrics.DropwizardBridge;
+import io.github.buildkitepubsub.metrics.PrometheusDeadLetterMetrics;
 import io.github.buildkitepubsub.metrics.PrometheusPublishMetrics;
 import io.github.buildkitepubsub.metrics.PrometheusReceiveMetrics;
 import io.github.buildkitepubsub.operate.ProbeServlet;
+import io.github.buildkitepubsub.publish.CircuitBreakerSettings;
+import io.github.buildkitepubsub.publish.CircuitBreakingPublisher;
 import io.github.buildkitepubsub.publish.EventPublisher;
+import io.github.buildkitepubsub.publish.MessagePublisher;
 import io.github.buildkitepubsub.publish.MeteredPublisher;
 import io.github.buildkitepubsub.publish.PublisherHealthCheck;
 import io.github.buildkitepubsub.publish.RetryingPublisher;
+import io.github.buildkitepubsub.publish.pubsub.PubSubClient;
 import io.github.buildkitepubsub.publish.pubsub.PubSubConnection;
 import io.github.buildkitepubsub.publish.pubsub.PubSubMode;
-import io.github.buildkitepubsub.publish.pubsub.PubSubPublisher;
 import io.github.buildkitepubsub.publish.pubsub.PubSubSettings;
 import io.github.buildkitepubsub.receive.BodyLoader;
 import io.github.buildkitepubsub.receive.JsonErrorHandler;
@@ -44,6 +53,7 @@ import java.util.function.Supplier;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.NetworkConnector;
 import org.eclipse.jetty.server.Server;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
@@ -71,9 +81,9 @@ final class Wiring {
 
   void assemble() throws SecretException {
     ScheduledExecutorService timer = timer();
-    EventPublisher publisher = publisher(timer);
+    EventForwarder forwarder = forwarder(timer);
     PrometheusReceiveMetrics edge = new PrometheusReceiveMetrics(prometheus);
-    endpoints(publisher, edge, timer).register(environment.jersey().getResourceConfig());
+    endpoints(forwarder, edge, timer).register(environment.jersey().getResourceConfig());
     requestIds();
     bodies(timer);
     errors(edge);
@@ -94,28 +104,61 @@ final class Wiring {
   }
 
   /**
-   * Metered(Watched(Retrying(PubSub))): one retry layer, whose attempts the inner ones see each.
+   * Burying(Metered(Watched(Retrying(CircuitBreaking(PubSub))))).
+   *
+   * <ul>
+   *   <li>The breaker sees each attempt, and refuses one without a call.
+   *   <li>Retrying is the one layer that retries; what the breaker refuses is not tried again.
+   *   <li>Watched and Metered see each event's outcome once, after its last attempt; an event that
+   *       is buried was not published, and counts as that.
+   *   <li>Burying has the last word: it decides what a failure means for the sender.
+   * </ul>
    */
-  private EventPublisher publisher(ScheduledExecutorService timer) {
+  private EventForwarder forwarder(ScheduledExecutorService timer) {
+    PubSubClient client =
+        new PubSubClient(
+            configuration.pubsub(), connection(), configuration.deadLetter().effectiveTopicId());
+    environment.lifecycle().manage(client);
     PrometheusPublishMetrics metrics = new PrometheusPublishMetrics(prometheus);
-    PubSubPublisher pubsub =
-        new PubSubPublisher(
-            configuration.pubsub(),
-            connection(),
-            new MessageFormat(configuration.event()),
-            metrics);
-    environment.lifecycle().manage(pubsub);
-    metrics.observeOutstanding(pubsub::outstanding);
+    metrics.observeOutstanding(client::outstanding);
+    EventPublisher breaking = breaking(client.events(format(), metrics), metrics);
     EventPublisher retrying =
         new RetryingPublisher(
-            pubsub,
+            breaking,
             configuration.publish().retry(),
             metrics,
             timer,
             () -> ThreadLocalRandom.current().nextDouble());
     PublisherHealthCheck check = new PublisherHealthCheck();
     environment.healthChecks().register("pubsub", check);
-    return new MeteredPublisher(check.watching(retrying), metrics, nanoTime);
+    EventPublisher metered = new MeteredPublisher(check.watching(retrying), metrics, nanoTime);
+    return burying(EventForwarder.to(metered), client.deadLetters());
+  }
+
+  private EventPublisher breaking(EventPublisher pubsub, PrometheusPublishMetrics metrics) {
+    CircuitBreakerSettings settings = configuration.publish().circuitBreaker();
+    if (!settings.enabled()) {
+      return pubsub;
+    }
+    CircuitBreakingPublisher breaking =
+        new CircuitBreakingPublisher(pubsub, settings, metrics, clock, nanoTime);
+    metrics.observeCircuit(breaking::state);
+    environment.healthChecks().register("circuit-breaker", breaking.healthCheck());
+    return breaking;
+  }
+
+  private EventForwarder burying(EventForwarder publishing, @Nullable MessagePublisher topic) {
+    if (topic == null) {
+      return publishing;
+    }
+    DeadLetterQueue deadLetters =
+        new MeteredDeadLetterQueue(
+            new TopicDeadLetterQueue(topic, format()), new PrometheusDeadLetterMetrics(prometheus));
+    return new BuryingForwarder(publishing, deadLetters, clock);
+  }
+
+  private MessageFormat format() {
+    return new MessageFormat(configuration.event());
   }
 
   /**
@@ -126,14 +169,19 @@ final class Wiring {
     if (settings.effectiveMode() != PubSubMode.EMBEDDED) {
       return () -> PubSubConnection.of(settings);
     }
-    EmbeddedServer server = new EmbeddedServer(configuration.embedded(), settings, clock);
+    EmbeddedServer server =
+        new EmbeddedServer(
+            configuration.embedded(),
+            settings,
+            configuration.deadLetter().effectiveTopicId(),
+            clock);
     environment.lifecycle().manage(server);
     environment.healthChecks().register("embedded", server);
     return () -> PubSubConnection.plainText(server.address());
   }
 
   private WebhookEndpoints endpoints(
-      EventPublisher publisher, PrometheusReceiveMetrics metrics, ScheduledExecutorService timer)
+      EventForwarder forwarder, PrometheusReceiveMetrics metrics, ScheduledExecutorService timer)
       throws SecretException {
     List<NamedSecret> secrets = Secrets.resolve(configuration.effectiveSecrets(), variables);
     List<NamedSecret> testEngine =
@@ -143,7 +191,7 @@ final class Wiring {
         secrets,
         testEngine,
         new EventParser(configuration.event()),
-        publisher,
+        forwarder,
         metrics,
         clock,
         nanoTime,

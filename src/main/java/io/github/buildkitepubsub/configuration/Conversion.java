@@ -1,6 +1,7 @@
 package io.github.buildkitepubsub.configuration;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.dropwizard.util.DataSize;
@@ -13,6 +14,8 @@ import java.util.function.Function;
 enum Conversion {
   TEXT("text", TextNode::valueOf),
   WHOLE_NUMBER("a whole number", text -> IntNode.valueOf(Integer.parseInt(text))),
+  /** In any case of letters, and 1 or 0, as in Go. */
+  SWITCH("true or false", text -> BooleanNode.valueOf(truth(text))),
   /** As the Go service: a bare number is bytes. */
   SIZE(
       "bytes, or a number with a unit such as 512KiB",
@@ -57,6 +60,14 @@ enum Conversion {
 
   private static boolean isDigits(String text) {
     return text.chars().allMatch(Character::isDigit);
+  }
+
+  private static boolean truth(String text) {
+    return switch (text.toLowerCase(Locale.ROOT)) {
+      case "true", "1" -> true;
+      case "false", "0" -> false;
+      default -> throw new IllegalArgumentException(text);
+    };
   }
 
   private static String oneOf(String text, List<String> names) {

@@ -44,6 +44,12 @@ public final class EnvironmentVariables {
               "publish.retry.maxAttempts",
               Conversion.WHOLE_NUMBER,
               "attempts to publish in all, the first included"),
+          key(
+              "ENABLE_DLQ",
+              "deadLetter.enabled",
+              Conversion.SWITCH,
+              "whether events that are given up go to a topic of their own"),
+          key("DLQ_TOPIC_ID", "deadLetter.topicId", Conversion.TEXT, "that topic's short name"),
           secret(
               "BUILDKITE_WEBHOOK_TOKEN",
               SECRETS,
@@ -97,8 +103,6 @@ public final class EnvironmentVariables {
               false,
               LogFormat::apply),
           none("WRITE_TIMEOUT", "has no counterpart: REQUEST_TIMEOUT bounds the whole answer"),
-          none("ENABLE_DLQ", LATER + "dead letter topic"),
-          none("DLQ_TOPIC_ID", LATER + "dead letter topic"),
           none("RATE_LIMIT", LATER + "rate limits"),
           none("IP_RATE_LIMIT", LATER + "rate limits"),
           none("ENABLE_TRACING", LATER + "OpenTelemetry"),

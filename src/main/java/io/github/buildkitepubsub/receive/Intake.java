@@ -4,7 +4,7 @@ import io.github.buildkitepubsub.event.EventParser;
 import io.github.buildkitepubsub.event.EventType;
 import io.github.buildkitepubsub.event.MalformedEventException;
 import io.github.buildkitepubsub.event.WebhookEvent;
-import io.github.buildkitepubsub.publish.EventPublisher;
+import io.github.buildkitepubsub.forward.EventForwarder;
 import io.github.buildkitepubsub.publish.PublishException;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,9 +14,10 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
- * What happens to a body that is authentic: parse, publish, answer. Thread-safe; holds no thread
+ * What happens to a body that is authentic: parse, forward, answer. Thread-safe; holds no thread
  * while it waits.
  */
 final class Intake {
@@ -24,14 +25,14 @@ final class Intake {
   private static final Logger log = LoggerFactory.getLogger(Intake.class);
 
   private final EventParser parser;
-  private final EventPublisher publisher;
+  private final EventForwarder forwarder;
   private final ReceiveMetrics metrics;
   private final LongSupplier nanoTime;
 
   Intake(
-      EventParser parser, EventPublisher publisher, ReceiveMetrics metrics, LongSupplier nanoTime) {
+      EventParser parser, EventForwarder forwarder, ReceiveMetrics metrics, LongSupplier nanoTime) {
     this.parser = parser;
-    this.publisher = publisher;
+    this.forwarder = forwarder;
     this.metrics = metrics;
     this.nanoTime = nanoTime;
   }
@@ -53,7 +54,7 @@ final class Intake {
   }
 
   /**
-   * Publishes {@code event} unless it is a ping. The stage fails with a {@link Refusal} and nothing
+   * Forwards {@code event} unless it is a ping. The stage fails with a {@link Refusal} and nothing
    * else.
    */
   CompletionStage<Answer.Success> relay(WebhookEvent event) {
@@ -61,12 +62,12 @@ final class Intake {
       return CompletableFuture.completedFuture(Answer.Success.PONG);
     }
     CompletableFuture<Answer.Success> answer = new CompletableFuture<>();
-    publisher
-        .publish(event)
+    forwarder
+        .forward(event)
         .whenComplete(
-            (id, failure) -> {
+            (outcome, failure) -> {
               if (failure == null) {
-                answer.complete(Answer.Success.published(event, id));
+                answer.complete(Answer.Success.of(event, outcome));
               } else {
                 answer.completeExceptionally(refusal(event, PublishException.from(failure)));
               }
@@ -75,13 +76,16 @@ final class Intake {
   }
 
   private static Refusal refusal(WebhookEvent event, PublishException failure) {
-    log.atWarn()
-        .addKeyValue("event_id", event.id())
-        .addKeyValue("event_type", event.type())
-        .addKeyValue("kind", failure.kind())
-        .addKeyValue("status", failure.status())
-        .addKeyValue("reason", failure.getMessage())
-        .log("event not published");
+    LoggingEventBuilder line =
+        log.atWarn()
+            .addKeyValue("event_id", event.id())
+            .addKeyValue("event_type", event.type())
+            .addKeyValue("kind", failure.kind())
+            .addKeyValue("status", failure.status())
+            .addKeyValue("retries", failure.retries())
+            .addKeyValue("reason", failure.getMessage());
+    Throwable cause = failure.getCause();
+    (cause == null ? line : line.addKeyValue("cause", cause)).log("event not published");
     return new Refusal(ErrorCode.of(failure.kind()), ErrorCode.of(failure.kind()).message());
   }
 }

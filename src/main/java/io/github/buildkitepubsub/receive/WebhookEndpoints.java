@@ -2,7 +2,7 @@ package io.github.buildkitepubsub.receive;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.buildkitepubsub.event.EventParser;
-import io.github.buildkitepubsub.publish.EventPublisher;
+import io.github.buildkitepubsub.forward.EventForwarder;
 import io.github.buildkitepubsub.receive.authentication.AuthenticationSettings;
 import io.github.buildkitepubsub.receive.authentication.Authenticator;
 import io.github.buildkitepubsub.receive.authentication.PathSecrets;
@@ -41,7 +41,7 @@ public final class WebhookEndpoints {
       List<NamedSecret> secrets,
       List<NamedSecret> testEngineSecrets,
       EventParser parser,
-      EventPublisher publisher,
+      EventForwarder forwarder,
       ReceiveMetrics metrics,
       InstantSource clock,
       LongSupplier nanoTime,
@@ -49,7 +49,7 @@ public final class WebhookEndpoints {
     this.settings = settings;
     this.metrics = metrics;
     this.nanoTime = nanoTime;
-    Intake intake = new Intake(parser, publisher, metrics, nanoTime);
+    Intake intake = new Intake(parser, forwarder, metrics, nanoTime);
     AnswerDeadline deadline =
         new AnswerDeadline(settings.answerWithin().toJavaDuration(), scheduler);
     this.webhook =
