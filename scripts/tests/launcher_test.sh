@@ -111,7 +111,7 @@ ln -s "$scratch/jdk25/bin/java" "$scratch/path/java"
   PATH=$scratch/path:$PATH
   run_script "$launcher" version
   expect_code 0
-  expect_out_line --enable-native-access=ALL-UNNAMED
+  expect_out_line --sun-misc-unsafe-memory-access=allow
   exit "$failures"
 ) || failures=$((failures + 1))
 

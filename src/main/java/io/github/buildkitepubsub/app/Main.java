@@ -33,6 +33,10 @@ public final class Main {
             System.getenv(),
             System.getProperty(PROGRAM, "buildkite-pubsub"));
     int code = new CommandLine(BuildkitePubsubApplication::new, console).run(arguments);
+    if (code == ExitCode.INTERRUPTED) {
+      // The process is ending already: its code is the signal's.
+      System.exit(code);
+    }
     if (code != ExitCode.OK) {
       // Commands have cleaned up. An orderly exit would wait for load balancers to see a service go
       // that never came.

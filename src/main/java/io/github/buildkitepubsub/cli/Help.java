@@ -33,7 +33,7 @@ final class Help {
         0  done
         1  failed; one line on the error output says why (--verbose adds the stack trace)
         2  the command line was not understood
-        130  ended by Ctrl-C
+        130, 143  ended by Ctrl-C, SIGTERM
 
       environment (over the configuration file):
       """;

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.HttpHeader;
@@ -43,11 +44,7 @@ public final class BodyLoader extends Handler.Wrapper {
     if (body.isDone()) {
       return super.handle(request, response, callback);
     }
-    Future<?> timer =
-        scheduler.schedule(
-            () -> body.completeExceptionally(new Refusal(ErrorCode.BODY_SLOW)),
-            limit.toMillis(),
-            TimeUnit.MILLISECONDS);
+    Future<?> timer = refuseLate(body);
     Runnable settled =
         () -> {
           timer.cancel(false);
@@ -61,6 +58,18 @@ public final class BodyLoader extends Handler.Wrapper {
             Promise.Invocable.from(
                 InvocationType.NON_BLOCKING, bytes -> settled.run(), failure -> settled.run())));
     return true;
+  }
+
+  private Future<?> refuseLate(CompletableFuture<byte[]> body) {
+    try {
+      return scheduler.schedule(
+          () -> body.completeExceptionally(new Refusal(ErrorCode.BODY_SLOW)),
+          limit.toMillis(),
+          TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException e) {
+      body.completeExceptionally(new Refusal(ErrorCode.PUBLISH_STOPPED));
+      return body;
+    }
   }
 
   private CompletableFuture<byte[]> load(Request request) {

@@ -14,6 +14,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
@@ -62,6 +63,8 @@ final class Intake {
       return CompletableFuture.completedFuture(Answer.Success.PONG);
     }
     CompletableFuture<Answer.Success> answer = new CompletableFuture<>();
+    // The outcome may come on another thread, whose log lines know nothing of the request.
+    String requestId = MDC.get(RequestIdFilter.ATTRIBUTE);
     forwarder
         .forward(event)
         .whenComplete(
@@ -69,15 +72,18 @@ final class Intake {
               if (failure == null) {
                 answer.complete(Answer.Success.of(event, outcome));
               } else {
-                answer.completeExceptionally(refusal(event, PublishException.from(failure)));
+                answer.completeExceptionally(
+                    refusal(event, requestId, PublishException.from(failure)));
               }
             });
     return answer;
   }
 
-  private static Refusal refusal(WebhookEvent event, PublishException failure) {
+  private static Refusal refusal(
+      WebhookEvent event, @Nullable String requestId, PublishException failure) {
     LoggingEventBuilder line =
         log.atWarn()
+            .addKeyValue(RequestIdFilter.ATTRIBUTE, requestId)
             .addKeyValue("event_id", event.id())
             .addKeyValue("event_type", event.type())
             .addKeyValue("kind", failure.kind())

@@ -43,6 +43,9 @@ public final class JsonErrorHandler extends ErrorHandler {
     if (refusal.error() == ErrorCode.HTTP_METHOD) {
       response.getHeaders().put(HttpHeader.ALLOW, "POST");
     }
+    if (refusal.error().status() == 503) {
+      response.getHeaders().put(HttpHeader.RETRY_AFTER, Refusal.RETRY_AFTER_SECONDS);
+    }
     Content.Sink.write(response, true, body, callback);
     return true;
   }
@@ -53,6 +56,8 @@ public final class JsonErrorHandler extends ErrorHandler {
       case 405 ->
           Refusal.notAllowed(request.getMethod(), Request.getPathInContext(request), secretPath);
       case 413 -> new Refusal(ErrorCode.BODY_TOO_LARGE);
+      // Jetty refuses so what comes over an open connection once its port is closed.
+      case 503 -> new Refusal(ErrorCode.PUBLISH_STOPPED);
       default -> new Refusal(status >= 500 ? ErrorCode.INTERNAL : ErrorCode.HTTP_BAD_REQUEST);
     };
   }

@@ -80,8 +80,8 @@ final class ShutdownIT {
             .map(PubsubMessage::getMessageId)
             .collect(Collectors.toSet());
     assertThat(published).containsAll(promised);
-    // While the port was open every request was taken: a stop refuses nobody.
-    assertThat(otherAnswers).isEmpty();
+    // Over connections that are still open when the port is closed.
+    assertThat(otherAnswers).allMatch(a -> a.startsWith("503 ") && a.contains("BK-PUB-006"));
   }
 
   private static void send(

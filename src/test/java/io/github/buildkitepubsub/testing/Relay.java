@@ -17,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -51,7 +50,10 @@ public final class Relay implements AutoCloseable {
   public static final class Builder {
 
     private final Map<String, String> environment = new HashMap<>();
-    private final List<ConfigOverride> overrides = new ArrayList<>();
+
+    /** Each key once: a second override would outlive its test in a system property. */
+    private final Map<String, String> overrides = new HashMap<>();
+
     private @Nullable String file;
 
     private Builder() {
@@ -62,11 +64,12 @@ public final class Relay implements AutoCloseable {
       set("server.shutdownGracePeriod", "0s");
       set("health.delayedShutdownHandlerEnabled", "false");
       set("embedded.port", "0");
+      set("logging.level", "ERROR");
     }
 
     /** Sets a key as {@code -Ddw.} does. */
     public Builder set(String key, String value) {
-      overrides.add(ConfigOverride.config(key, value));
+      overrides.put(key, value);
       return this;
     }
 
@@ -91,7 +94,11 @@ public final class Relay implements AutoCloseable {
     }
 
     public Relay start() throws Exception {
-      Relay relay = new Relay(environment, file, overrides);
+      List<ConfigOverride> each =
+          overrides.entrySet().stream()
+              .map(entry -> ConfigOverride.config(entry.getKey(), entry.getValue()))
+              .toList();
+      Relay relay = new Relay(environment, file, each);
       relay.application.before();
       return relay;
     }

@@ -36,6 +36,15 @@ public final class Samples {
     return (text.substring(0, text.length() - 1) + ",\"sample\":" + number + "}").getBytes(UTF_8);
   }
 
+  /** The sample with another outcome: a build or job that failed, on the main branch. */
+  public static byte[] failedOnMain(String type) {
+    return new String(bytes(type), UTF_8)
+        .replaceAll("(\"state\"\\s*:\\s*)\"passed\"", "$1\"failed\"")
+        .replaceAll("(\"branch\"\\s*:\\s*)\"[^\"]*\"", "$1\"main\"")
+        .replaceAll("(\"exit_status\"\\s*:\\s*)\\d+", "$1" + 1)
+        .getBytes(UTF_8);
+  }
+
   /** What must be published of {@code body} as its raw payload with the default redaction. */
   public static byte[] redacted(byte[] body) {
     return WEBHOOK_URL

@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
 final class MessageAssembler {
 
   /**
-   * Pub/Sub's limit for a message: 10 MB, decimal. A batch fails as a whole, so it is checked
-   * before.
+   * Pub/Sub's limit of 10 MB, decimal, holds for a message and for the request around it, in which
+   * the topic's name takes some hundred bytes. A batch fails as a whole, so it is checked before.
    */
-  static final int MAX_MESSAGE_BYTES = 10_000_000;
+  static final int MAX_MESSAGE_BYTES = 10_000_000 - 1_000;
 
   /** Pub/Sub's limit. A longer key, which is no identifier of Buildkite's, orders nothing. */
   private static final int MAX_ORDERING_KEY_BYTES = 1024;

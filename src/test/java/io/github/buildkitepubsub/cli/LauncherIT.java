@@ -1,0 +1,155 @@
+package io.github.buildkitepubsub.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.google.cloud.pubsub.v1.SubscriptionAdminClient;
+import com.google.cloud.pubsub.v1.SubscriptionAdminSettings;
+import com.google.pubsub.v1.ProjectName;
+import com.google.pubsub.v1.Subscription;
+import io.github.buildkitepubsub.cli.command.ExitCode;
+import io.github.buildkitepubsub.embedded.EmbeddedPubSub;
+import io.github.buildkitepubsub.embedded.EmbeddedSettings;
+import io.github.buildkitepubsub.publish.pubsub.PubSubConnection;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Launcher, jar and the end of a process: what no test inside this process can see. */
+@Timeout(120)
+final class LauncherIT {
+
+  private static final Pattern LISTENS =
+      Pattern.compile("listens on (http://127\\.0\\.0\\.1:(\\d+)\\S+)");
+
+  /** 128 and the number of SIGTERM. */
+  private static final int TERMINATED = 143;
+
+  private static final Map<String, String> FREE_PORTS =
+      Map.of(
+          "PORT", "0",
+          "ADMIN_PORT", "0",
+          "JAVA_OPTS", "-Ddw.embedded.port=0 -Ddw.health.delayedShutdownHandlerEnabled=false");
+
+  private final List<Running> started = new ArrayList<>();
+  @TempDir private Path directory;
+
+  @AfterEach
+  void endAll() throws Exception {
+    for (Running running : started) {
+      running.process().destroyForcibly().waitFor();
+    }
+  }
+
+  @Test
+  void theProcessEndsWithTheCommandsExitCode() throws Exception {
+    assertThat(launch(Map.of(), "version").process().waitFor()).isEqualTo(ExitCode.OK);
+    assertThat(launch(Map.of(), "serve", "--no").process().waitFor()).isEqualTo(ExitCode.USAGE);
+
+    Running invalid = launch(Map.of("PORT", "eighty"), "validate");
+    assertThat(invalid.process().waitFor()).isEqualTo(ExitCode.FAILED);
+    assertThat(Files.readAllLines(invalid.err())).hasSize(1);
+  }
+
+  @Test
+  void servesUntilItIsToldToStop() throws Exception {
+    Running service = launch(FREE_PORTS, "serve");
+    String url = listens(service).group(1);
+
+    Running sender = launch(Map.of(), "send", "--event", "build.finished", "--url", url);
+    assertThat(sender.process().waitFor()).isEqualTo(ExitCode.OK);
+    assertThat(Files.readString(sender.out())).contains("200 in ", "\"status\":\"success\"");
+
+    service.process().destroy();
+    assertThat(service.process().waitFor()).isEqualTo(TERMINATED);
+    assertThat(Files.readString(service.out())).contains("embedded Pub/Sub closed");
+  }
+
+  @Test
+  void saysWhichPortIsTaken() throws Exception {
+    String port = listens(launch(FREE_PORTS, "serve")).group(2);
+
+    Running second =
+        launch(
+            Map.of("PORT", port, "ADMIN_PORT", "0", "JAVA_OPTS", FREE_PORTS.get("JAVA_OPTS")),
+            "serve");
+
+    assertThat(second.process().waitFor()).isEqualTo(ExitCode.FAILED);
+    assertThat(Files.readAllLines(second.err())).hasSize(1);
+    assertThat(Files.readString(second.err())).contains(port + ": Address already in use");
+  }
+
+  @Test
+  void aTailThatIsToldToStopLeavesNoSubscription() throws Exception {
+    try (EmbeddedPubSub pubsub =
+            new EmbeddedPubSub(new EmbeddedSettings(0, null, null, null), InstantSource.system());
+        SubscriptionAdminClient subscriptions = start(pubsub)) {
+      Running tail =
+          launch(
+              Map.of("PUBSUB_EMULATOR_HOST", pubsub.address(), "BUILDKITE_WEBHOOK_TOKEN", "token"),
+              "tail");
+      await().atMost(Duration.ofSeconds(60)).until(() -> names(subscriptions).size() == 1);
+
+      tail.process().destroy();
+
+      assertThat(tail.process().waitFor()).isEqualTo(TERMINATED);
+      assertThat(names(subscriptions)).isEmpty();
+      assertThat(tail.err()).isEmptyFile();
+    }
+  }
+
+  private record Running(Process process, Path out, Path err) {}
+
+  private Running launch(Map<String, String> environment, String... arguments) throws IOException {
+    Path out = directory.resolve(started.size() + ".out");
+    Path err = directory.resolve(started.size() + ".err");
+    ProcessBuilder builder =
+        new ProcessBuilder(
+                Stream.concat(Stream.of("bin/buildkite-pubsub"), Stream.of(arguments)).toList())
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile());
+    builder.environment().put("BUILDKITE_PUBSUB_JAR", System.getProperty("relay.jar"));
+    builder.environment().putAll(environment);
+    Running running = new Running(builder.start(), out, err);
+    started.add(running);
+    return running;
+  }
+
+  private static Matcher listens(Running service) {
+    return await()
+        .atMost(Duration.ofSeconds(90))
+        .until(() -> LISTENS.matcher(Files.readString(service.err())), Matcher::find);
+  }
+
+  private static SubscriptionAdminClient start(EmbeddedPubSub pubsub) throws IOException {
+    pubsub.start();
+    pubsub.createTopic("local", "buildkite-events");
+    PubSubConnection connection = PubSubConnection.plainText(pubsub.address());
+    return SubscriptionAdminClient.create(
+        SubscriptionAdminSettings.newBuilder()
+            .setTransportChannelProvider(connection.channelProvider())
+            .setCredentialsProvider(connection.credentialsProvider())
+            .build());
+  }
+
+  private static List<String> names(SubscriptionAdminClient subscriptions) {
+    List<String> names = new ArrayList<>();
+    for (Subscription subscription :
+        subscriptions.listSubscriptions(ProjectName.of("local")).iterateAll()) {
+      names.add(subscription.getName());
+    }
+    return names;
+  }
+}
