@@ -15,8 +15,12 @@ import io.github.buildkitepubsub.testing.FakeTopic;
 import io.github.buildkitepubsub.testing.ManualClock;
 import io.github.buildkitepubsub.testing.Outcomes;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
@@ -135,6 +139,24 @@ class TopicDeadLetterQueueTest {
 
     assertThat(PublishException.from(Outcomes.failure(buried))).isSameAs(down);
     assertThat(topic.attempts()).isEqualTo(1);
+  }
+
+  @Test
+  void isDocumentedKeyByKey() throws Exception {
+    String document = Files.readString(Path.of("docs/EVENTS.md"));
+    String section = document.substring(document.indexOf("## Dead letters"));
+    topic.limit(format(Compatibility.V2).reducedData(EVENT).remaining() + 300);
+
+    var unused = bury(Compatibility.V2, DeadLetter.of(EVENT, failure, GIVEN_UP));
+
+    FakeTopic.Message message = topic.messages().get(0);
+    List<String> keys = new ArrayList<>(message.attributes().keySet());
+    keys.removeAll(format(Compatibility.V2).attributes(EVENT).keySet());
+    JSON.readTree(message.data()).path("dlq_metadata").fieldNames().forEachRemaining(keys::add);
+    assertThat(keys).hasSize(4 + 6).allSatisfy(key -> assertThat(section).contains(key));
+    for (DeadLetterReason reason : DeadLetterReason.values()) {
+      assertThat(section).contains("`" + reason.text() + "`");
+    }
   }
 
   private CompletionStage<MessageId> bury(Compatibility shape, DeadLetter letter) {
