@@ -36,6 +36,7 @@ import io.github.buildkitepubsub.receive.WebhookEndpoints;
 import io.github.buildkitepubsub.secret.NamedSecret;
 import io.github.buildkitepubsub.secret.SecretException;
 import io.github.buildkitepubsub.secret.Secrets;
+import io.github.buildkitepubsub.tracing.Tracing;
 import io.prometheus.metrics.exporter.servlet.jakarta.PrometheusMetricsServlet;
 import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -72,19 +73,23 @@ final class Wiring {
   private final PrometheusRegistry prometheus = new PrometheusRegistry();
   private final InstantSource clock = InstantSource.system();
   private final LongSupplier nanoTime = System::nanoTime;
+  private final Tracing tracing;
 
   Wiring(RelayConfiguration configuration, Environment environment, Map<String, String> variables) {
     this.configuration = configuration;
     this.environment = environment;
     this.variables = variables;
+    this.tracing = Tracing.of(configuration.tracing(), nanoTime);
   }
 
   void assemble() throws SecretException {
+    environment.lifecycle().manage(tracing);
     ScheduledExecutorService timer = timer();
     EventForwarder forwarder = forwarder(timer);
     PrometheusReceiveMetrics edge = new PrometheusReceiveMetrics(prometheus);
     endpoints(forwarder, edge, timer).register(environment.jersey().getResourceConfig());
     requestIds();
+    traces();
     bodies(timer);
     errors(edge);
     probes();
@@ -104,10 +109,10 @@ final class Wiring {
   }
 
   /**
-   * Burying(Metered(Watched(Retrying(CircuitBreaking(PubSub))))).
+   * Burying(Metered(Watched(Traced(Retrying(CircuitBreaking(Traced(PubSub))))))).
    *
    * <ul>
-   *   <li>The breaker sees each attempt, and refuses one without a call.
+   *   <li>The breaker sees each attempt, and refuses one without a call, so without a span.
    *   <li>Retrying is the one layer that retries; what the breaker refuses is not tried again.
    *   <li>Watched and Metered see each event's outcome once, after its last attempt; an event that
    *       is buried was not published, and counts as that.
@@ -117,21 +122,25 @@ final class Wiring {
   private EventForwarder forwarder(ScheduledExecutorService timer) {
     PubSubClient client =
         new PubSubClient(
-            configuration.pubsub(), connection(), configuration.deadLetter().effectiveTopicId());
+            configuration.pubsub(),
+            connection(),
+            configuration.deadLetter().effectiveTopicId(),
+            tracing.openTelemetry());
     environment.lifecycle().manage(client);
     PrometheusPublishMetrics metrics = new PrometheusPublishMetrics(prometheus);
     metrics.observeOutstanding(client::outstanding);
-    EventPublisher breaking = breaking(client.events(format(), metrics), metrics);
+    EventPublisher pubsub = tracing.attempting(client.events(format(), metrics));
     EventPublisher retrying =
         new RetryingPublisher(
-            breaking,
+            breaking(pubsub, metrics),
             configuration.publish().retry(),
             metrics,
-            timer,
+            tracing.carrying(timer),
             () -> ThreadLocalRandom.current().nextDouble());
     PublisherHealthCheck check = new PublisherHealthCheck();
     environment.healthChecks().register("pubsub", check);
-    EventPublisher metered = new MeteredPublisher(check.watching(retrying), metrics, nanoTime);
+    EventPublisher metered =
+        new MeteredPublisher(check.watching(tracing.publishing(retrying)), metrics, nanoTime);
     return burying(EventForwarder.to(metered), client.deadLetters());
   }
 
@@ -193,6 +202,7 @@ final class Wiring {
         new EventParser(configuration.event()),
         forwarder,
         metrics,
+        tracing.requests(),
         clock,
         nanoTime,
         timer);
@@ -203,6 +213,18 @@ final class Wiring {
         .servlets()
         .addFilter("request-id", new RequestIdFilter(() -> UUID.randomUUID().toString()))
         .addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
+  }
+
+  private void traces() {
+    ReceiveSettings receive = configuration.receive();
+    tracing
+        .filters(receive.path(), receive.testEngine().path())
+        .forEach(
+            (pattern, filter) ->
+                environment
+                    .servlets()
+                    .addFilter("trace " + pattern, filter)
+                    .addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, pattern));
   }
 
   private void bodies(ScheduledExecutorService timer) {

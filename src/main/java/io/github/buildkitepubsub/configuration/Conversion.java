@@ -2,10 +2,16 @@ package io.github.buildkitepubsub.configuration;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.dropwizard.util.DataSize;
 import io.dropwizard.util.Duration;
+import java.math.BigDecimal;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
@@ -14,8 +20,11 @@ import java.util.function.Function;
 enum Conversion {
   TEXT("text", TextNode::valueOf),
   WHOLE_NUMBER("a whole number", text -> IntNode.valueOf(Integer.parseInt(text))),
+  NUMBER("a number", text -> DoubleNode.valueOf(new BigDecimal(text).doubleValue())),
   /** In any case of letters, and 1 or 0, as in Go. */
   SWITCH("true or false", text -> BooleanNode.valueOf(truth(text))),
+  /** As OpenTelemetry: W3C's format of baggage. */
+  HEADERS("name=value, more of them after commas, values percent-encoded", Conversion::headers),
   /** As the Go service: a bare number is bytes. */
   SIZE(
       "bytes, or a number with a unit such as 512KiB",
@@ -56,6 +65,20 @@ enum Conversion {
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(key + " must be " + format, e);
     }
+  }
+
+  private static JsonNode headers(String text) {
+    ObjectNode headers = JsonNodeFactory.instance.objectNode();
+    for (String header : text.split(",", -1)) {
+      String[] parts = header.split("=", 2);
+      if (parts.length < 2 || parts[0].isBlank()) {
+        throw new IllegalArgumentException("no name");
+      }
+      // URLDecoder takes a plus for a space, which is right in forms only.
+      String value = parts[1].strip().replace("+", "%2B");
+      headers.put(parts[0].strip(), URLDecoder.decode(value, StandardCharsets.UTF_8));
+    }
+    return headers;
   }
 
   private static boolean isDigits(String text) {

@@ -102,15 +102,35 @@ public final class EnvironmentVariables {
                   "how console appenders write a line"),
               false,
               LogFormat::apply),
+          key("ENABLE_TRACING", "tracing.enabled", Conversion.SWITCH, "whether there are traces"),
+          key(
+              "OTEL_SERVICE_NAME",
+              "tracing.serviceName",
+              Conversion.TEXT,
+              "the service's name in traces"),
+          key(
+              "OTEL_EXPORTER_OTLP_ENDPOINT",
+              "tracing.endpoint",
+              Conversion.TEXT,
+              "host:port or URL of an OTLP receiver"),
+          masked(
+              "OTEL_EXPORTER_OTLP_HEADERS",
+              "tracing.headers",
+              Conversion.HEADERS,
+              "headers of each export"),
+          key(
+              "OTEL_ENVIRONMENT",
+              "tracing.environment",
+              Conversion.TEXT,
+              "the deployment's name in traces"),
+          key(
+              "TRACE_SAMPLING_RATIO",
+              "tracing.samplingRatio",
+              Conversion.NUMBER,
+              "which share of traces is recorded, 0 to 1"),
           none("WRITE_TIMEOUT", "has no counterpart: REQUEST_TIMEOUT bounds the whole answer"),
           none("RATE_LIMIT", LATER + "rate limits"),
           none("IP_RATE_LIMIT", LATER + "rate limits"),
-          none("ENABLE_TRACING", LATER + "OpenTelemetry"),
-          none("OTEL_SERVICE_NAME", LATER + "OpenTelemetry"),
-          none("OTEL_EXPORTER_OTLP_ENDPOINT", LATER + "OpenTelemetry"),
-          none("OTEL_EXPORTER_OTLP_HEADERS", LATER + "OpenTelemetry"),
-          none("OTEL_ENVIRONMENT", LATER + "OpenTelemetry"),
-          none("TRACE_SAMPLING_RATIO", LATER + "OpenTelemetry"),
           none("ENABLE_IP_ALLOWLIST", LATER + "address allowlist"),
           none("IP_ALLOWLIST_REFRESH_INTERVAL", LATER + "address allowlist"),
           none("ALLOWED_ORIGINS", LATER + "CORS"),
@@ -159,9 +179,19 @@ public final class EnvironmentVariables {
   }
 
   private static Row key(String name, String key, Conversion conversion, String meaning) {
+    return row(name, key, conversion, meaning, false);
+  }
+
+  /** No message shows the value. */
+  private static Row masked(String name, String key, Conversion conversion, String meaning) {
+    return row(name, key, conversion, meaning, true);
+  }
+
+  private static Row row(
+      String name, String key, Conversion conversion, String meaning, boolean isSecret) {
     return new Row(
         new EnvironmentVariable(name, key, conversion.format(), meaning),
-        false,
+        isSecret,
         (tree, value, origin) -> tree.set(key, conversion.read(key, value), origin));
   }
 

@@ -14,6 +14,7 @@ import io.github.buildkitepubsub.receive.ProbeSettings;
 import io.github.buildkitepubsub.receive.ReceiveSettings;
 import io.github.buildkitepubsub.secret.Secret;
 import io.github.buildkitepubsub.secret.SecretSettings;
+import io.github.buildkitepubsub.tracing.TracingSettings;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import java.util.List;
@@ -32,11 +33,12 @@ public final class RelayConfiguration extends Configuration {
   private final @NotNull @Valid DeadLetterSettings deadLetter;
   private final @NotNull @Valid PubSubSettings pubsub;
   private final @NotNull @Valid EmbeddedSettings embedded;
+  private final @NotNull @Valid TracingSettings tracing;
   private Origins origins = new Origins();
 
   /** All defaults. */
   public RelayConfiguration() {
-    this(null, null, null, null, null, null);
+    this(null, null, null, null, null, null, null);
   }
 
   /** A null section means its defaults. */
@@ -46,13 +48,15 @@ public final class RelayConfiguration extends Configuration {
       @Nullable @JsonProperty("publish") PublishSettings publish,
       @Nullable @JsonProperty("deadLetter") DeadLetterSettings deadLetter,
       @Nullable @JsonProperty("pubsub") PubSubSettings pubsub,
-      @Nullable @JsonProperty("embedded") EmbeddedSettings embedded) {
+      @Nullable @JsonProperty("embedded") EmbeddedSettings embedded,
+      @Nullable @JsonProperty("tracing") TracingSettings tracing) {
     this.receive = receive == null ? ReceiveSettings.defaults() : receive;
     this.event = event == null ? EventSettings.defaults() : event;
     this.publish = publish == null ? PublishSettings.defaults() : publish;
     this.deadLetter = deadLetter == null ? DeadLetterSettings.defaults() : deadLetter;
     this.pubsub = pubsub == null ? PubSubSettings.defaults() : pubsub;
     this.embedded = embedded == null ? EmbeddedSettings.defaults() : embedded;
+    this.tracing = tracing == null ? TracingSettings.defaults() : tracing;
   }
 
   @JsonProperty("receive")
@@ -83,6 +87,11 @@ public final class RelayConfiguration extends Configuration {
   @JsonProperty("embedded")
   public EmbeddedSettings embedded() {
     return embedded;
+  }
+
+  @JsonProperty("tracing")
+  public TracingSettings tracing() {
+    return tracing;
   }
 
   /**

@@ -28,13 +28,19 @@ final class Intake {
   private final EventParser parser;
   private final EventForwarder forwarder;
   private final ReceiveMetrics metrics;
+  private final RequestTracing tracing;
   private final LongSupplier nanoTime;
 
   Intake(
-      EventParser parser, EventForwarder forwarder, ReceiveMetrics metrics, LongSupplier nanoTime) {
+      EventParser parser,
+      EventForwarder forwarder,
+      ReceiveMetrics metrics,
+      RequestTracing tracing,
+      LongSupplier nanoTime) {
     this.parser = parser;
     this.forwarder = forwarder;
     this.metrics = metrics;
+    this.tracing = tracing;
     this.nanoTime = nanoTime;
   }
 
@@ -45,12 +51,16 @@ final class Intake {
    */
   WebhookEvent parse(byte[] body, @Nullable String headerType, Instant receivedAt) {
     long start = nanoTime.getAsLong();
+    RequestTracing.Step step = tracing.begin("parse");
     try {
       WebhookEvent event = parser.parse(body, headerType, receivedAt);
       metrics.parsed(event.type(), body.length, Duration.ofNanos(nanoTime.getAsLong() - start));
       return event;
     } catch (MalformedEventException e) {
+      step.failed(e.reason().name());
       throw new Refusal(ErrorCode.of(e.reason()), String.valueOf(e.getMessage()));
+    } finally {
+      step.end();
     }
   }
 
@@ -63,8 +73,9 @@ final class Intake {
       return CompletableFuture.completedFuture(Answer.Success.PONG);
     }
     CompletableFuture<Answer.Success> answer = new CompletableFuture<>();
-    // The outcome may come on another thread, whose log lines know nothing of the request.
+    // Read here: the outcome comes on a thread that belongs to no request.
     String requestId = MDC.get(RequestIdFilter.ATTRIBUTE);
+    String traceId = MDC.get(RequestTracing.TRACE_ID);
     forwarder
         .forward(event)
         .whenComplete(
@@ -73,25 +84,33 @@ final class Intake {
                 answer.complete(Answer.Success.of(event, outcome));
               } else {
                 answer.completeExceptionally(
-                    refusal(event, requestId, PublishException.from(failure)));
+                    refusal(event, PublishException.from(failure), requestId, traceId));
               }
             });
     return answer;
   }
 
   private static Refusal refusal(
-      WebhookEvent event, @Nullable String requestId, PublishException failure) {
-    LoggingEventBuilder line =
-        log.atWarn()
-            .addKeyValue(RequestIdFilter.ATTRIBUTE, requestId)
-            .addKeyValue("event_id", event.id())
-            .addKeyValue("event_type", event.type())
-            .addKeyValue("kind", failure.kind())
-            .addKeyValue("status", failure.status())
-            .addKeyValue("retries", failure.retries())
-            .addKeyValue("reason", failure.getMessage());
+      WebhookEvent event,
+      PublishException failure,
+      @Nullable String requestId,
+      @Nullable String traceId) {
+    LoggingEventBuilder line = log.atWarn();
+    if (traceId != null) {
+      line = line.addKeyValue(RequestTracing.TRACE_ID, traceId);
+    }
     Throwable cause = failure.getCause();
-    (cause == null ? line : line.addKeyValue("cause", cause)).log("event not published");
+    if (cause != null) {
+      line = line.addKeyValue("cause", cause);
+    }
+    line.addKeyValue(RequestIdFilter.ATTRIBUTE, requestId)
+        .addKeyValue("event_id", event.id())
+        .addKeyValue("event_type", event.type())
+        .addKeyValue("kind", failure.kind())
+        .addKeyValue("status", failure.status())
+        .addKeyValue("retries", failure.retries())
+        .addKeyValue("reason", failure.getMessage())
+        .log("event not published");
     return new Refusal(ErrorCode.of(failure.kind()), ErrorCode.of(failure.kind()).message());
   }
 }

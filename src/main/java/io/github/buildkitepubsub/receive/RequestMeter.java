@@ -48,6 +48,9 @@ final class RequestMeter implements ContainerRequestFilter, ContainerResponseFil
     if (response.getEntity() instanceof Answer.Success success && success.duplicate() != null) {
       metrics.duplicate();
     }
+    if (response.getEntity() instanceof Answer.Failure failure) {
+      request.setProperty(RequestTracing.ERROR_CODE, failure.errorCode());
+    }
     write(request, response, scope, took);
   }
 
@@ -66,6 +69,12 @@ final class RequestMeter implements ContainerRequestFilter, ContainerResponseFil
             .addKeyValue("status", response.getStatus())
             .addKeyValue("took_ms", took.toNanos() / 1_000_000.0)
             .addKeyValue("request_id", request.getProperty(RequestIdFilter.ATTRIBUTE));
+    Object traceId = request.getProperty(RequestTracing.TRACE_ID);
+    if (traceId != null) {
+      line =
+          line.addKeyValue(RequestTracing.TRACE_ID, traceId)
+              .addKeyValue(RequestTracing.SPAN_ID, request.getProperty(RequestTracing.SPAN_ID));
+    }
     WebhookEvent event = scope.event();
     if (event != null) {
       line = line.addKeyValue("event_id", event.id()).addKeyValue("event_type", event.type());

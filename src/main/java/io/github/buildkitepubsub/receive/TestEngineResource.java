@@ -23,6 +23,7 @@ public final class TestEngineResource {
   private final Intake intake;
   private final AnswerDeadline deadline;
   private final ReceiveMetrics metrics;
+  private final RequestTracing tracing;
   private final InstantSource clock;
 
   TestEngineResource(
@@ -30,11 +31,13 @@ public final class TestEngineResource {
       Intake intake,
       AnswerDeadline deadline,
       ReceiveMetrics metrics,
+      RequestTracing tracing,
       InstantSource clock) {
     this.secrets = secrets;
     this.intake = intake;
     this.deadline = deadline;
     this.metrics = metrics;
+    this.tracing = tracing;
     this.clock = clock;
   }
 
@@ -50,15 +53,20 @@ public final class TestEngineResource {
     JsonContent.require(request);
     WebhookEvent event = intake.parse(body, null, clock.instant());
     RequestScope.of(request).parsed(event, authentication);
+    tracing.parsed(event);
     return deadline.within(intake.relay(event)).thenApply(Answers::success);
   }
 
   private Authentication authenticate(String secret) {
+    RequestTracing.Step step = tracing.begin("authenticate");
     try {
       return secrets.authenticate(secret);
     } catch (AuthenticationException e) {
+      step.failed(e.reason().name());
       metrics.authenticationFailed(e.reason());
       throw new Refusal(ErrorCode.of(e.reason()));
+    } finally {
+      step.end();
     }
   }
 }

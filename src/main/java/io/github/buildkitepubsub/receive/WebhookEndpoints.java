@@ -32,6 +32,7 @@ public final class WebhookEndpoints {
   /**
    * @param secrets who may post webhooks
    * @param testEngineSecrets who may post Test Engine's; none means that there is no such address
+   * @param tracing told of each request's steps
    * @param clock what signatures' times are compared with, and events' times of receipt
    * @param nanoTime a monotonic time in nanoseconds, as {@link System#nanoTime()}
    * @param scheduler runs one short task for each answer that is late
@@ -43,13 +44,14 @@ public final class WebhookEndpoints {
       EventParser parser,
       EventForwarder forwarder,
       ReceiveMetrics metrics,
+      RequestTracing tracing,
       InstantSource clock,
       LongSupplier nanoTime,
       ScheduledExecutorService scheduler) {
     this.settings = settings;
     this.metrics = metrics;
     this.nanoTime = nanoTime;
-    Intake intake = new Intake(parser, forwarder, metrics, nanoTime);
+    Intake intake = new Intake(parser, forwarder, metrics, tracing, nanoTime);
     AnswerDeadline deadline =
         new AnswerDeadline(settings.answerWithin().toJavaDuration(), scheduler);
     this.webhook =
@@ -59,10 +61,11 @@ public final class WebhookEndpoints {
             recentRequests(settings.authentication(), nanoTime),
             deadline,
             metrics,
+            tracing,
             clock);
     this.testEngine =
         new TestEngineResource(
-            new PathSecrets(testEngineSecrets), intake, deadline, metrics, clock);
+            new PathSecrets(testEngineSecrets), intake, deadline, metrics, tracing, clock);
     this.testEngineOn = !testEngineSecrets.isEmpty();
   }
 

@@ -27,6 +27,7 @@ public final class WebhookResource {
   private final RecentRequests recent;
   private final AnswerDeadline deadline;
   private final ReceiveMetrics metrics;
+  private final RequestTracing tracing;
   private final InstantSource clock;
 
   WebhookResource(
@@ -35,12 +36,14 @@ public final class WebhookResource {
       RecentRequests recent,
       AnswerDeadline deadline,
       ReceiveMetrics metrics,
+      RequestTracing tracing,
       InstantSource clock) {
     this.authenticator = authenticator;
     this.intake = intake;
     this.recent = recent;
     this.deadline = deadline;
     this.metrics = metrics;
+    this.tracing = tracing;
     this.clock = clock;
   }
 
@@ -55,16 +58,21 @@ public final class WebhookResource {
     JsonContent.require(request);
     WebhookEvent event = intake.parse(body, request.getHeaderString(EVENT), clock.instant());
     RequestScope.of(request).parsed(event, authentication);
+    tracing.parsed(event);
     return deadline.within(relayOnce(event, authentication)).thenApply(Answers::success);
   }
 
   private Authentication authenticate(ContainerRequestContext request, byte[] body) {
+    RequestTracing.Step step = tracing.begin("authenticate");
     try {
       return authenticator.authenticate(
           request.getHeaderString(SIGNATURE), request.getHeaderString(TOKEN), body);
     } catch (AuthenticationException e) {
+      step.failed(e.reason().name());
       metrics.authenticationFailed(e.reason());
       throw new Refusal(ErrorCode.of(e.reason()));
+    } finally {
+      step.end();
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.github.buildkitepubsub.secret.Secret;
 import io.github.buildkitepubsub.secret.SecretSettings;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EnvironmentVariablesTest {
 
@@ -29,6 +31,11 @@ class EnvironmentVariablesTest {
           MAX_REQUEST_SIZE=1GiB | receive.maxBodySize must be less than or equal to 9 MEBIBYTES
           REQUEST_TIMEOUT=0 | receive.answerWithin must be greater than or equal to 100 MILLISECONDS
           READ_TIMEOUT=soon | receive.readWithin must be seconds, or a number with a unit such as 500ms
+          ENABLE_TRACING=perhaps | tracing.enabled must be true or false
+          OTEL_EXPORTER_OTLP_ENDPOINT=ftp://x | tracing.endpoint must be host:port or a URL such as http://localhost:4318
+          TRACE_SAMPLING_RATIO=much | tracing.samplingRatio must be a number
+          TRACE_SAMPLING_RATIO=NaN | tracing.samplingRatio must be a number
+          TRACE_SAMPLING_RATIO=1.5 | tracing.samplingRatio must be less than or equal to 1.0
           PUBSUB_BATCH_SIZE=1001 | pubsub.batch.messages must be less than or equal to 1000
           PUBSUB_RETRY_MAX_ATTEMPTS=1.5 | publish.retry.maxAttempts must be a whole number
           ENABLE_DLQ=yes | deadLetter.enabled must be true or false
@@ -96,6 +103,32 @@ class EnvironmentVariablesTest {
   }
 
   @Test
+  void headersAreReadAndNotShown() throws Exception {
+    RelayConfiguration configuration =
+        Loading.load(
+            "", Map.of("OTEL_EXPORTER_OTLP_HEADERS", "api-key=hunter2, x=a+b%3Dc%2Cd,empty="));
+
+    assertThat(configuration.tracing().headers())
+        .isEqualTo(
+            Map.of(
+                "api-key", Secret.of("hunter2"),
+                "x", Secret.of("a+b=c,d"),
+                "empty", Secret.of("")));
+    assertThat(Loading.show(configuration))
+        .contains("api-key: \"********\"", "# environment OTEL_EXPORTER_OTLP_HEADERS")
+        .doesNotContain("hunter2", "a+b");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"hunter2", "=hunter2", "a=hunter2,", "a=hunter2%zz"})
+  void headersThatCannotBeReadAreNotInTheMessage(String value) {
+    assertThatThrownBy(() -> Loading.load("", Map.of("OTEL_EXPORTER_OTLP_HEADERS", value)))
+        .hasMessage(
+            "OTEL_EXPORTER_OTLP_HEADERS: tracing.headers must be name=value, more of them after"
+                + " commas, values percent-encoded");
+  }
+
+  @Test
   void secretThatCannotBeAddedIsNotInTheMessage() {
     assertThatThrownBy(
             () ->
@@ -121,11 +154,11 @@ class EnvironmentVariablesTest {
   @Test
   void namesTheOnesThatAreSetAndSetNothing() throws Exception {
     Map<String, String> environment =
-        Map.of("RATE_LIMIT", "60", "WRITE_TIMEOUT", "10", "OTEL_SERVICE_NAME", "x", "PORT", "1");
+        Map.of("RATE_LIMIT", "60", "WRITE_TIMEOUT", "10", "PORT", "1");
 
     List<String> names = EnvironmentVariables.notInForce(environment);
 
-    assertThat(names).containsExactly("WRITE_TIMEOUT", "RATE_LIMIT", "OTEL_SERVICE_NAME");
+    assertThat(names).containsExactly("WRITE_TIMEOUT", "RATE_LIMIT");
     assertThat(Loading.load("", environment)).isNotNull();
   }
 

@@ -44,6 +44,11 @@ class PrecedenceTest {
           entry("PORT", new Values("9001", "9002", "9003")),
           entry("ADMIN_PORT", new Values("9001", "9002", "9003")),
           entry("ADMIN_BIND_HOST", new Values("10.0.0.1", "10.0.0.2", "10.0.0.3")),
+          entry("ENABLE_TRACING", new Values("false", "TRUE", "true", "false")),
+          entry("OTEL_SERVICE_NAME", new Values("in-file", "in-environment", "in-property")),
+          entry("OTEL_EXPORTER_OTLP_ENDPOINT", new Values("file:1", "environment:2", "property:3")),
+          entry("OTEL_ENVIRONMENT", new Values("in-file", "in-environment", "in-property")),
+          entry("TRACE_SAMPLING_RATIO", new Values("0.25", "0.5", "0.75")),
           entry("LOG_LEVEL", new Values("WARN", "debug", "DEBUG", "ERROR")));
 
   /** Variables that add to a list or change an appender have tests of their own. */
@@ -52,6 +57,7 @@ class PrecedenceTest {
           "BUILDKITE_WEBHOOK_TOKEN",
           "BUILDKITE_WEBHOOK_HMAC_SECRET",
           "BUILDKITE_TEST_ENGINE_SECRET",
+          "OTEL_EXPORTER_OTLP_HEADERS",
           "LOG_FORMAT");
 
   private record Values(String file, String variable, String fromVariable, String property) {

@@ -95,7 +95,13 @@ class SettingsKeysTest {
           entry("embedded.port", "embedded: {port: 0}"),
           entry("embedded.retention", "embedded: {retention: 2h}"),
           entry("embedded.maxRetained", "embedded: {maxRetained: 1MiB}"),
-          entry("embedded.subscriptions", "embedded: {subscriptions: {all: ''}}"));
+          entry("embedded.subscriptions", "embedded: {subscriptions: {all: ''}}"),
+          entry("tracing.enabled", "tracing: {enabled: true}"),
+          entry("tracing.serviceName", "tracing: {serviceName: relay}"),
+          entry("tracing.endpoint", "tracing: {endpoint: 'collector:4317'}"),
+          entry("tracing.headers", "tracing: {headers: {api-key: k}}"),
+          entry("tracing.environment", "tracing: {environment: staging}"),
+          entry("tracing.samplingRatio", "tracing: {samplingRatio: 1}"));
 
   private static Stream<String> keys() {
     return CHANGES.keySet().stream().sorted();

@@ -38,6 +38,7 @@ class IntakeTest {
           new EventParser(EventSettings.defaults()),
           EventForwarder.to(publisher),
           metrics,
+          RequestTracing.OFF,
           nanos::next);
 
   @Test
@@ -114,6 +115,7 @@ class IntakeTest {
             new EventParser(EventSettings.defaults()),
             ignored -> CompletableFuture.completedFuture(new Outcome.Buried(new MessageId("d-1"))),
             metrics,
+            RequestTracing.OFF,
             nanos::next);
 
     CompletableFuture<Answer.Success> answer = burying.relay(event).toCompletableFuture();

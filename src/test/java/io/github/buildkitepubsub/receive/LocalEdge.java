@@ -7,14 +7,22 @@ import io.github.buildkitepubsub.event.EventParser;
 import io.github.buildkitepubsub.event.EventSettings;
 import io.github.buildkitepubsub.forward.EventForwarder;
 import io.github.buildkitepubsub.publish.EventPublisher;
+import io.github.buildkitepubsub.publish.RetrySettings;
+import io.github.buildkitepubsub.publish.RetryingPublisher;
 import io.github.buildkitepubsub.secret.NamedSecret;
 import io.github.buildkitepubsub.testing.FakePublisher;
 import io.github.buildkitepubsub.testing.ManualClock;
 import io.github.buildkitepubsub.testing.ManualScheduler;
+import io.github.buildkitepubsub.testing.RecordingPublishMetrics;
 import io.github.buildkitepubsub.testing.RecordingReceiveMetrics;
+import io.github.buildkitepubsub.tracing.Tracing;
+import io.github.buildkitepubsub.tracing.TracingSettings;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
 import jakarta.servlet.DispatcherType;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
@@ -24,14 +32,24 @@ import org.eclipse.jetty.server.LocalConnector.LocalEndPoint;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.component.LifeCycle;
 import org.glassfish.jersey.servlet.ServletContainer;
+import org.slf4j.MDC;
 
 /** The edge in Jetty and Jersey, without a port: requests and answers are text in memory. */
 final class LocalEdge implements AutoCloseable {
+
+  private static final Tracing OFF = Tracing.of(TracingSettings.defaults(), () -> 0);
 
   final ManualClock clock = new ManualClock();
   final FakePublisher publisher = new FakePublisher();
   final ManualScheduler scheduler = new ManualScheduler();
   final RecordingReceiveMetrics metrics = new RecordingReceiveMetrics();
+
+  /** The current span at each attempt of an edge whose traces are recorded. */
+  final List<SpanContext> attemptSpans = new CopyOnWriteArrayList<>();
+
+  /** The trace that a log line would have had at each of these attempts. */
+  final List<String> attemptTraceIds = new CopyOnWriteArrayList<>();
+
   private final Server server = new Server();
   private final LocalConnector connector = new LocalConnector(server);
 
@@ -41,7 +59,27 @@ final class LocalEdge implements AutoCloseable {
   static LocalEdge start(
       ReceiveSettings settings, List<NamedSecret> secrets, List<NamedSecret> testEngineSecrets) {
     LocalEdge edge = new LocalEdge();
-    edge.start(settings, secrets, testEngineSecrets, edge.publisher);
+    edge.start(settings, secrets, testEngineSecrets, edge.publisher, OFF);
+    return edge;
+  }
+
+  /** An edge whose traces are recorded, and which publishes again to {@link #publisher}. */
+  static LocalEdge start(List<NamedSecret> secrets, Tracing tracing) {
+    LocalEdge edge = new LocalEdge();
+    EventPublisher watched =
+        event -> {
+          edge.attemptSpans.add(Span.current().getSpanContext());
+          edge.attemptTraceIds.add(String.valueOf(MDC.get(RequestTracing.TRACE_ID)));
+          return edge.publisher.publish(event);
+        };
+    EventPublisher retrying =
+        new RetryingPublisher(
+            tracing.attempting(watched),
+            RetrySettings.defaults(),
+            new RecordingPublishMetrics(),
+            tracing.carrying(edge.scheduler),
+            () -> 0.5);
+    edge.start(ReceiveSettings.defaults(), secrets, secrets, tracing.publishing(retrying), tracing);
     return edge;
   }
 
@@ -49,7 +87,7 @@ final class LocalEdge implements AutoCloseable {
   static LocalEdge start(
       ReceiveSettings settings, List<NamedSecret> secrets, EventPublisher publisher) {
     LocalEdge edge = new LocalEdge();
-    edge.start(settings, secrets, List.of(), publisher);
+    edge.start(settings, secrets, List.of(), publisher, OFF);
     return edge;
   }
 
@@ -57,7 +95,8 @@ final class LocalEdge implements AutoCloseable {
       ReceiveSettings settings,
       List<NamedSecret> secrets,
       List<NamedSecret> testEngineSecrets,
-      EventPublisher to) {
+      EventPublisher to,
+      Tracing tracing) {
     DropwizardResourceConfig jersey = DropwizardResourceConfig.forTesting();
     jersey.register(new JacksonFeature(Jackson.newObjectMapper()));
     new WebhookEndpoints(
@@ -67,6 +106,7 @@ final class LocalEdge implements AutoCloseable {
             new EventParser(EventSettings.defaults()),
             EventForwarder.to(to),
             metrics,
+            tracing.requests(),
             clock,
             clock::nanoTime,
             scheduler)
@@ -75,6 +115,14 @@ final class LocalEdge implements AutoCloseable {
     FilterHolder requestIds = new FilterHolder(new RequestIdFilter(() -> "made-here"));
     requestIds.setAsyncSupported(true);
     context.addFilter(requestIds, "/*", EnumSet.of(DispatcherType.REQUEST));
+    tracing
+        .filters(settings.path(), settings.testEngine().path())
+        .forEach(
+            (pattern, filter) -> {
+              FilterHolder traces = new FilterHolder(filter);
+              traces.setAsyncSupported(true);
+              context.addFilter(traces, pattern, EnumSet.of(DispatcherType.REQUEST));
+            });
     context.addServlet(new ServletHolder(new ServletContainer(jersey)), "/*");
     context.insertHandler(
         new BodyLoader(

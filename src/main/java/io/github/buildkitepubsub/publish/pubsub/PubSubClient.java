@@ -6,7 +6,9 @@ import io.github.buildkitepubsub.event.MessageFormat;
 import io.github.buildkitepubsub.publish.EventPublisher;
 import io.github.buildkitepubsub.publish.MessagePublisher;
 import io.github.buildkitepubsub.publish.PublishMetrics;
+import io.opentelemetry.api.OpenTelemetry;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +29,7 @@ public final class PubSubClient implements Managed {
 
   private final PubSubSettings settings;
   private final Supplier<PubSubConnection> connections;
+  private final Optional<OpenTelemetry> telemetry;
   private final PubSubThreads threads = new PubSubThreads();
   private final PubSubTopic events;
   private final @Nullable PubSubTopic deadLetters;
@@ -34,13 +37,17 @@ public final class PubSubClient implements Managed {
   /**
    * @param connections asked once, at the start
    * @param deadLetterTopicId short name; null means that there is no such topic
+   * @param telemetry gets the client's spans; the context of each goes with its message, in
+   *     attributes
    */
   public PubSubClient(
       PubSubSettings settings,
       Supplier<PubSubConnection> connections,
-      @Nullable String deadLetterTopicId) {
+      @Nullable String deadLetterTopicId,
+      Optional<OpenTelemetry> telemetry) {
     this.settings = settings;
     this.connections = connections;
+    this.telemetry = telemetry;
     this.events =
         new PubSubTopic(
             settings, settings.topicId(), settings.orderingKey(), settings.outstanding());
@@ -69,9 +76,9 @@ public final class PubSubClient implements Managed {
   @Override
   public void start() throws IOException {
     PubSubConnection connection = connections.get();
-    events.start(connection, threads);
+    events.start(connection, threads, telemetry);
     if (deadLetters != null) {
-      deadLetters.start(connection, threads);
+      deadLetters.start(connection, threads, telemetry);
     }
   }
 

@@ -14,10 +14,12 @@ import com.google.pubsub.v1.TopicName;
 import io.github.buildkitepubsub.publish.MessageId;
 import io.github.buildkitepubsub.publish.MessagePublisher;
 import io.github.buildkitepubsub.publish.PublishException;
+import io.opentelemetry.api.OpenTelemetry;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -55,16 +57,18 @@ final class PubSubTopic implements MessagePublisher {
   }
 
   /** Opens no connection: neither Pub/Sub nor the topic need be there. */
-  void start(PubSubConnection connection, PubSubThreads threads) throws IOException {
-    publisher =
+  void start(PubSubConnection connection, PubSubThreads threads, Optional<OpenTelemetry> telemetry)
+      throws IOException {
+    Publisher.Builder builder =
         Publisher.newBuilder(name)
             .setChannelProvider(connection.channelProvider(threads.callbacks()))
             .setCredentialsProvider(connection.credentialsProvider())
             .setExecutorProvider(FixedExecutorProvider.create(threads.scheduler()))
             .setBatchingSettings(batching())
             .setRetrySettings(oneAttempt())
-            .setEnableMessageOrdering(orderingKey != OrderingKey.NONE)
-            .build();
+            .setEnableMessageOrdering(orderingKey != OrderingKey.NONE);
+    telemetry.ifPresent(api -> builder.setOpenTelemetry(api).setEnableOpenTelemetryTracing(true));
+    publisher = builder.build();
     log.atInfo()
         .addKeyValue("topic", name)
         .addKeyValue("address", connection.address())

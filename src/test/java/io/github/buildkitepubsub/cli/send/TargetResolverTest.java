@@ -153,7 +153,7 @@ final class TargetResolverTest {
             new AuthenticationSettings(secrets, null, null, null),
             null,
             null);
-    return new RelayConfiguration(receive, null, null, null, null, null);
+    return new RelayConfiguration(receive, null, null, null, null, null, null);
   }
 
   private static SecretSettings secret(String name, boolean signatureOnly) {

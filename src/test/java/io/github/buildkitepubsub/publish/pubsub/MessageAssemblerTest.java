@@ -85,7 +85,7 @@ class MessageAssemblerTest {
 
     PubsubMessage message = assembler(OrderingKey.NONE).assemble(event);
 
-    assertThat(message.getSerializedSize()).isEqualTo(10_000_000);
+    assertThat(message.getSerializedSize()).isEqualTo(9_999_000);
   }
 
   @Test
@@ -98,7 +98,7 @@ class MessageAssemblerTest {
 
     assertThat(refused.kind()).isEqualTo(Kind.PERMANENT);
     assertThat(refused.status()).isEqualTo("TOO_LARGE");
-    assertThat(refused).hasMessageContaining("10000001").hasMessageContaining("10000000");
+    assertThat(refused).hasMessageContaining("9999001").hasMessageContaining("9999000");
   }
 
   @Test

@@ -1,0 +1,174 @@
+package io.github.buildkitepubsub.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import com.google.pubsub.v1.PubsubMessage;
+import io.github.buildkitepubsub.embedded.EmbeddedPubSub;
+import io.github.buildkitepubsub.embedded.EmbeddedSettings;
+import io.github.buildkitepubsub.embedded.Rpc;
+import io.github.buildkitepubsub.testing.OtlpReceiver;
+import io.github.buildkitepubsub.testing.PubSubProbe;
+import io.github.buildkitepubsub.testing.Relay;
+import io.github.buildkitepubsub.testing.Samples;
+import io.grpc.Status;
+import io.opentelemetry.proto.trace.v1.Span;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Traces of the whole application, as a collector and a subscriber see them. */
+final class TracingIT {
+
+  private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
+  private static final String PARENT = "b7ad6b7169203331";
+
+  private final EmbeddedPubSub server =
+      new EmbeddedPubSub(new EmbeddedSettings(0, null, null, null), InstantSource.system());
+
+  @BeforeEach
+  void startPubSub() throws Exception {
+    server.start();
+    server.createTopic(PubSubProbe.PROJECT, PubSubProbe.TOPIC);
+  }
+
+  @AfterEach
+  void stopPubSub() {
+    server.close();
+  }
+
+  private Relay.Builder relay() throws IOException {
+    return Relay.publishingTo(server.address()).yaml("publish: {retry: {delays: [10ms]}}");
+  }
+
+  private Relay.Builder traced(String endpoint) throws IOException {
+    return relay()
+        // Else the stop may come between an answer and the end of its span.
+        .set("server.shutdownGracePeriod", "5s")
+        .environment("ENABLE_TRACING", "true")
+        .environment("TRACE_SAMPLING_RATIO", "1")
+        .environment("OTEL_ENVIRONMENT", "tests")
+        .environment("OTEL_EXPORTER_OTLP_HEADERS", "api-key=k-1")
+        .environment("OTEL_EXPORTER_OTLP_ENDPOINT", endpoint);
+  }
+
+  private List<PubsubMessage> published() {
+    return server.messages(PubSubProbe.PROJECT, PubSubProbe.TOPIC);
+  }
+
+  private static String hex(ByteString id) {
+    return HexFormat.of().formatHex(id.toByteArray());
+  }
+
+  private static Span last(List<Span> attempts) {
+    return attempts.stream()
+        .max(Comparator.comparingLong(Span::getStartTimeUnixNano))
+        .orElseThrow();
+  }
+
+  @Test
+  void exportsOverHttpAndPutsTheContextOnTheMessage() throws Exception {
+    try (OtlpReceiver collector = OtlpReceiver.start()) {
+      try (Relay relay = traced("http://" + collector.httpAddress()).start()) {
+        HttpResponse<String> answer =
+            relay.send(
+                relay
+                    .signed(Samples.bytes("build.finished"))
+                    .header("traceparent", "00-" + TRACE + "-" + PARENT + "-01")
+                    .header("tracestate", "vendor=1"));
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+      }
+
+      assertThat(collector.calls())
+          .isNotEmpty()
+          .containsOnly("POST /v1/traces application/x-protobuf k-1");
+      assertThat(collector.resource())
+          .containsEntry("service.name", "buildkite-pubsub")
+          .containsEntry("deployment.environment.name", "tests");
+      Span request = collector.only("POST /webhook");
+      assertThat(hex(request.getTraceId())).isEqualTo(TRACE);
+      assertThat(hex(request.getParentSpanId())).isEqualTo(PARENT);
+      Span publish = collector.only("publish");
+      assertThat(publish.getParentSpanId()).isEqualTo(request.getSpanId());
+      Span create = collector.only(PubSubProbe.TOPIC + " create");
+      assertThat(create.getParentSpanId()).isEqualTo(publish.getSpanId());
+      assertThat(published()).hasSize(1);
+      assertThat(published().get(0).getAttributesMap())
+          .containsEntry(
+              "googclient_traceparent", "00-" + TRACE + "-" + hex(create.getSpanId()) + "-01")
+          .containsEntry("googclient_tracestate", "vendor=1");
+    }
+  }
+
+  @Test
+  void exportsOverGrpcAndFollowsRetries() throws Exception {
+    server.faults().on(Rpc.PUBLISH).times(2).fail(Status.Code.UNAVAILABLE);
+    try (OtlpReceiver collector = OtlpReceiver.start()) {
+      try (Relay relay = traced("grpc://" + collector.grpcAddress()).start()) {
+        assertThat(relay.postSigned(Samples.bytes("build.finished")).statusCode()).isEqualTo(200);
+      }
+
+      assertThat(collector.calls())
+          .isNotEmpty()
+          .containsOnly("opentelemetry.proto.collector.trace.v1.TraceService/Export k-1");
+      Span publish = collector.only("publish");
+      assertThat(publish.getParentSpanId()).isEqualTo(collector.only("POST /webhook").getSpanId());
+      assertThat(publish.getEventsList())
+          .extracting(Span.Event::getName)
+          .containsExactly("retry", "retry");
+      List<Span> attempts =
+          collector.spans().stream()
+              .filter(span -> span.getName().equals(PubSubProbe.TOPIC + " create"))
+              .toList();
+      assertThat(attempts)
+          .hasSize(3)
+          .allMatch(span -> span.getParentSpanId().equals(publish.getSpanId()));
+      assertThat(published().get(0).getAttributesOrThrow("googclient_traceparent"))
+          .isEqualTo("00-%s-%s-03", hex(publish.getTraceId()), hex(last(attempts).getSpanId()));
+    }
+  }
+
+  @Test
+  void aCollectorThatIsDownDelaysNeitherRequestsNorTheStop() throws Exception {
+    String nowhere;
+    try (ServerSocket socket = new ServerSocket(0)) {
+      nowhere = "127.0.0.1:" + socket.getLocalPort();
+    }
+    long start;
+    try (Relay relay = traced(nowhere).start()) {
+      for (int i = 0; i < 20; i++) {
+        assertThat(relay.postSigned(Samples.fresh("job.finished", i)).statusCode()).isEqualTo(200);
+      }
+      start = System.nanoTime();
+    }
+
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(15));
+    assertThat(published()).hasSize(20);
+  }
+
+  @Test
+  void addsNothingWhenItIsOff() throws Exception {
+    try (OtlpReceiver collector = OtlpReceiver.start()) {
+      try (Relay relay =
+          relay().environment("OTEL_EXPORTER_OTLP_ENDPOINT", collector.httpAddress()).start()) {
+        relay.send(
+            relay
+                .signed(Samples.bytes("build.finished"))
+                .header("traceparent", "00-" + TRACE + "-" + PARENT + "-01"));
+      }
+
+      assertThat(collector.calls()).isEmpty();
+      assertThat(published()).hasSize(1);
+      assertThat(published().get(0).getAttributesMap().keySet())
+          .noneMatch(key -> key.startsWith("googclient"));
+    }
+  }
+}

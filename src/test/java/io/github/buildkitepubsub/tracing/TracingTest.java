@@ -1,0 +1,50 @@
+package io.github.buildkitepubsub.tracing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.buildkitepubsub.receive.RequestTracing;
+import io.github.buildkitepubsub.testing.FakePublisher;
+import io.github.buildkitepubsub.testing.ManualScheduler;
+import io.opentelemetry.api.common.AttributeKey;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class TracingTest {
+
+  @Test
+  void givesBackWhatItWasGivenWhenItIsOff() {
+    FakePublisher publisher = new FakePublisher();
+    ManualScheduler scheduler = new ManualScheduler();
+
+    Tracing off = Tracing.of(TracingSettings.defaults(), () -> 0);
+
+    assertThat(off.publishing(publisher)).isSameAs(publisher);
+    assertThat(off.attempting(publisher)).isSameAs(publisher);
+    assertThat(off.carrying(scheduler)).isSameAs(scheduler);
+    assertThat(off.requests()).isSameAs(RequestTracing.OFF);
+    assertThat(off.requests().begin("parse")).isSameAs(off.requests().begin("authenticate"));
+    assertThat(off.filters("/webhook", "/tests")).isEmpty();
+    assertThat(off.openTelemetry()).isEmpty();
+  }
+
+  @Test
+  void namesServiceAndEnvironment() {
+    RecordedSpans named =
+        new RecordedSpans(new TracingSettings(true, "relay", null, null, "staging", 1.0));
+
+    named.tracing().requests().begin("step").end();
+
+    assertThat(named.only("step").getResource().getAttributes().asMap())
+        .containsEntry(AttributeKey.stringKey("service.name"), "relay")
+        .containsEntry(AttributeKey.stringKey("deployment.environment.name"), "staging");
+  }
+
+  @Test
+  void recordsTheShareThatIsAskedFor() {
+    RecordedSpans tenth = new RecordedSpans(new TracingSettings(true, null, null, null, null, 0.1));
+
+    IntStream.range(0, 5000).forEach(i -> tenth.tracing().requests().begin("step").end());
+
+    assertThat(tenth.all()).hasSizeBetween(350, 650);
+  }
+}
