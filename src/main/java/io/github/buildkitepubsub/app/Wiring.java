@@ -1,7 +1,6 @@
 package io.github.buildkitepubsub.app;
 
 import io.dropwizard.core.setup.Environment;
-import io.dropwizard.health.HealthStatusChecker;
 import io.github.buildkitepubsub.configuration.EnvironmentVariables;
 import io.github.buildkitepubsub.configuration.RelayConfiguration;
 import io.github.buildkitepubsub.deadletter.DeadLetterQueue;
@@ -15,7 +14,6 @@ import io.github.buildkitepubsub.metrics.DropwizardBridge;
 import io.github.buildkitepubsub.metrics.PrometheusDeadLetterMetrics;
 import io.github.buildkitepubsub.metrics.PrometheusPublishMetrics;
 import io.github.buildkitepubsub.metrics.PrometheusReceiveMetrics;
-import io.github.buildkitepubsub.operate.ProbeServlet;
 import io.github.buildkitepubsub.publish.CircuitBreakerSettings;
 import io.github.buildkitepubsub.publish.CircuitBreakingPublisher;
 import io.github.buildkitepubsub.publish.EventPublisher;
@@ -27,25 +25,21 @@ import io.github.buildkitepubsub.publish.pubsub.PubSubClient;
 import io.github.buildkitepubsub.publish.pubsub.PubSubConnection;
 import io.github.buildkitepubsub.publish.pubsub.PubSubMode;
 import io.github.buildkitepubsub.publish.pubsub.PubSubSettings;
-import io.github.buildkitepubsub.receive.BodyLoader;
 import io.github.buildkitepubsub.receive.JsonErrorHandler;
-import io.github.buildkitepubsub.receive.ProbeSettings;
-import io.github.buildkitepubsub.receive.ReceiveSettings;
 import io.github.buildkitepubsub.receive.RequestIdFilter;
 import io.github.buildkitepubsub.receive.WebhookEndpoints;
 import io.github.buildkitepubsub.secret.NamedSecret;
 import io.github.buildkitepubsub.secret.SecretException;
 import io.github.buildkitepubsub.secret.Secrets;
 import io.github.buildkitepubsub.tracing.Tracing;
-import io.prometheus.metrics.exporter.servlet.jakarta.PrometheusMetricsServlet;
 import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import jakarta.servlet.DispatcherType;
-import jakarta.servlet.http.HttpServlet;
 import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
@@ -87,12 +81,13 @@ final class Wiring {
     ScheduledExecutorService timer = timer();
     EventForwarder forwarder = forwarder(timer);
     PrometheusReceiveMetrics edge = new PrometheusReceiveMetrics(prometheus);
-    endpoints(forwarder, edge, timer).register(environment.jersey().getResourceConfig());
+    WebhookEndpoints endpoints = endpoints(forwarder, edge, timer);
+    endpoints.register(environment.jersey().getResourceConfig());
+    Set<String> openPaths = new OperatorsPaths(configuration, environment).serve(prometheus);
+    endpoints.install(environment.getApplicationContext(), openPaths);
     requestIds();
     traces();
-    bodies(timer);
     errors(edge);
-    probes();
     metrics();
     warnings();
     environment.lifecycle().addServerLifecycleListener(Wiring::announce);
@@ -202,6 +197,7 @@ final class Wiring {
         new EventParser(configuration.event()),
         forwarder,
         metrics,
+        AllowlistWiring.build(configuration.receive().allowlist(), environment, prometheus, clock),
         tracing.requests(),
         clock,
         nanoTime,
@@ -216,26 +212,14 @@ final class Wiring {
   }
 
   private void traces() {
-    ReceiveSettings receive = configuration.receive();
     tracing
-        .filters(receive.path(), receive.testEngine().path())
+        .filters(configuration.receive().path(), configuration.receive().testEngine().path())
         .forEach(
             (pattern, filter) ->
                 environment
                     .servlets()
                     .addFilter("trace " + pattern, filter)
                     .addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, pattern));
-  }
-
-  private void bodies(ScheduledExecutorService timer) {
-    ReceiveSettings receive = configuration.receive();
-    environment
-        .getApplicationContext()
-        .insertHandler(
-            new BodyLoader(
-                Math.toIntExact(receive.maxBodySize().toBytes()),
-                receive.readWithin().toJavaDuration(),
-                timer));
   }
 
   /** For what Jetty refuses inside the application's context, and before it: broken HTTP. */
@@ -245,26 +229,6 @@ final class Wiring {
             environment.getObjectMapper(), metrics, configuration.receive().testEngine().path());
     environment.getApplicationContext().setErrorHandler(handler);
     environment.lifecycle().addServerLifecycleListener(server -> server.setErrorHandler(handler));
-  }
-
-  /** On the admin port always, on the application port where the settings say so. */
-  private void probes() {
-    ProbeSettings probes = configuration.receive().probes();
-    serve("/health", probes.health(), ProbeServlet.health(() -> status().isHealthy("alive")));
-    serve("/ready", probes.ready(), ProbeServlet.ready(() -> status().isHealthy("ready")));
-    serve("/metrics", probes.metrics(), new PrometheusMetricsServlet(prometheus));
-  }
-
-  private void serve(String path, boolean onApplicationPort, HttpServlet servlet) {
-    environment.admin().addServlet(path, servlet).addMapping(path);
-    if (onApplicationPort) {
-      environment.servlets().addServlet(path, servlet).addMapping(path);
-    }
-  }
-
-  /** Dropwizard's aggregate of the health checks, which a stop turns to not ready. */
-  private HealthStatusChecker status() {
-    return (HealthStatusChecker) environment.health().healthStateAggregator();
   }
 
   private void metrics() {

@@ -69,6 +69,7 @@ public final class CommandLine {
 
   private int parseAndRun(String... arguments) {
     Application<RelayConfiguration> started = application.get();
+    BootstrapLog.toStandardError();
     List<Command> commands = Commands.all(started, console);
     Namespace namespace;
     try {

@@ -1,6 +1,7 @@
 package io.github.buildkitepubsub.configuration;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.IntNode;
@@ -12,6 +13,7 @@ import io.dropwizard.util.Duration;
 import java.math.BigDecimal;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
@@ -19,10 +21,12 @@ import java.util.function.Function;
 /** Reads the text of an environment variable. */
 enum Conversion {
   TEXT("text", TextNode::valueOf),
+  /**
+   * As the Go service: entries are separated by commas, spaces around them are not part of them.
+   */
+  LIST("entries separated by commas", Conversion::list),
   WHOLE_NUMBER("a whole number", text -> IntNode.valueOf(Integer.parseInt(text))),
   NUMBER("a number", text -> DoubleNode.valueOf(new BigDecimal(text).doubleValue())),
-  /** In any case of letters, and 1 or 0, as in Go. */
-  SWITCH("true or false", text -> BooleanNode.valueOf(truth(text))),
   /** As OpenTelemetry: W3C's format of baggage. */
   HEADERS("name=value, more of them after commas, values percent-encoded", Conversion::headers),
   /** As the Go service: a bare number is bytes. */
@@ -33,6 +37,12 @@ enum Conversion {
   DURATION(
       "seconds, or a number with a unit such as 500ms",
       text -> TextNode.valueOf(Duration.parse(isDigits(text) ? text + "s" : text).toString())),
+  /** As the Go service: a bare number is minutes. */
+  MINUTES(
+      "minutes, or a number with a unit such as 12h",
+      text -> TextNode.valueOf(Duration.parse(isDigits(text) ? text + "m" : text).toString())),
+  /** As the Go service, which takes 1 and 0 too. */
+  BOOLEAN("true or false", Conversion::bool),
   LEVEL(
       "one of trace, debug, info, warn, error",
       text -> TextNode.valueOf(oneOf(text, List.of("TRACE", "DEBUG", "INFO", "WARN", "ERROR"))));
@@ -85,12 +95,20 @@ enum Conversion {
     return text.chars().allMatch(Character::isDigit);
   }
 
-  private static boolean truth(String text) {
-    return switch (text.toLowerCase(Locale.ROOT)) {
-      case "true", "1" -> true;
-      case "false", "0" -> false;
-      default -> throw new IllegalArgumentException(text);
+  private static JsonNode bool(String text) {
+    return switch (oneOf(text, List.of("TRUE", "FALSE", "T", "F", "1", "0"))) {
+      case "TRUE", "T", "1" -> BooleanNode.TRUE;
+      default -> BooleanNode.FALSE;
     };
+  }
+
+  private static JsonNode list(String text) {
+    ArrayNode list = JsonNodeFactory.instance.arrayNode();
+    Arrays.stream(text.split(",", -1))
+        .map(String::strip)
+        .filter(entry -> !entry.isEmpty())
+        .forEach(list::add);
+    return list;
   }
 
   private static String oneOf(String text, List<String> names) {

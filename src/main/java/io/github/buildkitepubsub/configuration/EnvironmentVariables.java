@@ -18,8 +18,6 @@ public final class EnvironmentVariables {
   private static final String ADMIN_CONNECTOR = "server.adminConnectors[0].";
   private static final String SECRETS = "receive.authentication.secrets";
 
-  private static final String LATER = "not in force in this version: ";
-
   private static final List<Row> ROWS =
       List.of(
           key("PROJECT_ID", "pubsub.projectId", Conversion.TEXT, "Google's project"),
@@ -47,7 +45,7 @@ public final class EnvironmentVariables {
           key(
               "ENABLE_DLQ",
               "deadLetter.enabled",
-              Conversion.SWITCH,
+              Conversion.BOOLEAN,
               "whether events that are given up go to a topic of their own"),
           key("DLQ_TOPIC_ID", "deadLetter.topicId", Conversion.TEXT, "that topic's short name"),
           secret(
@@ -102,7 +100,7 @@ public final class EnvironmentVariables {
                   "how console appenders write a line"),
               false,
               LogFormat::apply),
-          key("ENABLE_TRACING", "tracing.enabled", Conversion.SWITCH, "whether there are traces"),
+          key("ENABLE_TRACING", "tracing.enabled", Conversion.BOOLEAN, "whether there are traces"),
           key(
               "OTEL_SERVICE_NAME",
               "tracing.serviceName",
@@ -129,13 +127,46 @@ public final class EnvironmentVariables {
               Conversion.NUMBER,
               "which share of traces is recorded, 0 to 1"),
           none("WRITE_TIMEOUT", "has no counterpart: REQUEST_TIMEOUT bounds the whole answer"),
-          none("RATE_LIMIT", LATER + "rate limits"),
-          none("IP_RATE_LIMIT", LATER + "rate limits"),
-          none("ENABLE_IP_ALLOWLIST", LATER + "address allowlist"),
-          none("IP_ALLOWLIST_REFRESH_INTERVAL", LATER + "address allowlist"),
-          none("ALLOWED_ORIGINS", LATER + "CORS"),
-          none("ALLOWED_METHODS", LATER + "CORS"),
-          none("ALLOWED_HEADERS", LATER + "CORS"));
+          key(
+              "TRUSTED_PROXIES",
+              "receive.trustedProxies",
+              Conversion.LIST,
+              "addresses of the proxies in front of this service"),
+          key(
+              "IP_RATE_LIMIT",
+              "receive.limits.failedAuthentications",
+              Conversion.WHOLE_NUMBER,
+              "requests a minute of one address that may be not authentic"),
+          key(
+              "RATE_LIMIT",
+              "receive.limits.requests",
+              Conversion.WHOLE_NUMBER,
+              "authentic requests a minute in all; what is over is answered 503"),
+          key(
+              "ENABLE_IP_ALLOWLIST",
+              "receive.allowlist.enabled",
+              Conversion.BOOLEAN,
+              "whether only Buildkite's addresses may send"),
+          key(
+              "IP_ALLOWLIST_REFRESH_INTERVAL",
+              "receive.allowlist.refresh.interval",
+              Conversion.MINUTES,
+              "how often Buildkite is asked for its addresses"),
+          key(
+              "ALLOWED_ORIGINS",
+              "receive.cors.allowedOrigins",
+              Conversion.LIST,
+              "origins whose pages may call the application port; * is every one"),
+          key(
+              "ALLOWED_METHODS",
+              "receive.cors.allowedMethods",
+              Conversion.LIST,
+              "methods that those origins may use"),
+          key(
+              "ALLOWED_HEADERS",
+              "receive.cors.allowedHeaders",
+              Conversion.LIST,
+              "request headers that those origins may set"));
 
   private EnvironmentVariables() {}
 

@@ -11,6 +11,7 @@ import io.dropwizard.configuration.ConfigurationValidationException;
 import io.dropwizard.util.DataSize;
 import io.dropwizard.util.Duration;
 import io.dropwizard.validation.ValidationMethod;
+import io.github.buildkitepubsub.receive.address.AddressRange;
 import io.github.buildkitepubsub.secret.Secret;
 import jakarta.validation.ConstraintViolation;
 import java.util.Arrays;
@@ -41,7 +42,8 @@ final class Problems {
           int.class, "a whole number",
           Double.class, "a number",
           Duration.class, "a duration such as 500ms, 30s or 5m",
-          DataSize.class, "a size such as 64KiB or 1MiB");
+          DataSize.class, "a size such as 64KiB or 1MiB",
+          AddressRange.class, "an address or a CIDR range such as 192.0.2.0/24");
 
   private static final Pattern KNOWN_TYPES = Pattern.compile("known type ids = \\[([^]]*)]");
 

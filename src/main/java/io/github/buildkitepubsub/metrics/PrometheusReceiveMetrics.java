@@ -2,6 +2,7 @@ package io.github.buildkitepubsub.metrics;
 
 import io.github.buildkitepubsub.event.EventType;
 import io.github.buildkitepubsub.receive.ErrorCode;
+import io.github.buildkitepubsub.receive.Limit;
 import io.github.buildkitepubsub.receive.ReceiveMetrics;
 import io.github.buildkitepubsub.receive.authentication.AuthenticationException;
 import io.prometheus.metrics.core.metrics.Counter;
@@ -22,6 +23,7 @@ public final class PrometheusReceiveMetrics implements ReceiveMetrics {
   private final Counter authFailures;
   private final Counter authFailuresByReason;
   private final Counter errors;
+  private final Counter limited;
   private final Histogram processingDuration;
   private final Histogram messageSize;
   private final Counter duplicates;
@@ -56,6 +58,12 @@ public final class PrometheusReceiveMetrics implements ReceiveMetrics {
             .name("buildkite_errors_total")
             .help("Requests answered with an error, by coarse type and code.")
             .labelNames("type", "code")
+            .register(registry);
+    limited =
+        Counter.builder()
+            .name("buildkite_rate_limit_exceeded_total")
+            .help("Requests refused for a limit: per_ip on failed authentications, or global.")
+            .labelNames("type")
             .register(registry);
     processingDuration =
         Histogram.builder()
@@ -94,6 +102,11 @@ public final class PrometheusReceiveMetrics implements ReceiveMetrics {
   @Override
   public void refused(ErrorCode error) {
     errors.labelValues(error.type(), error.code()).inc();
+  }
+
+  @Override
+  public void limited(Limit limit) {
+    limited.labelValues(limit.name().toLowerCase(Locale.ROOT)).inc();
   }
 
   @Override

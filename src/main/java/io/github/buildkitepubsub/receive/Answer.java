@@ -88,7 +88,7 @@ sealed interface Answer {
           error.type(),
           error.code(),
           requestId,
-          error.status() == 503 ? Refusal.RETRY_AFTER_SECONDS : null,
+          error.isForNow() ? Refusal.RETRY_AFTER_SECONDS : null,
           refusal.details());
     }
   }

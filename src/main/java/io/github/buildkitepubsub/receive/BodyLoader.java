@@ -20,7 +20,7 @@ import org.eclipse.jetty.util.thread.Invocable.InvocationType;
  * thread. A resource takes what was read with {@link RequestBody}. A body that came together with
  * its headers goes on in the same thread.
  */
-public final class BodyLoader extends Handler.Wrapper {
+final class BodyLoader extends Handler.Wrapper {
 
   private final int maxBytes;
   private final Duration limit;
@@ -31,7 +31,7 @@ public final class BodyLoader extends Handler.Wrapper {
    * @param limit a slower body is refused
    * @param scheduler runs one short task for each body that is late
    */
-  public BodyLoader(int maxBytes, Duration limit, ScheduledExecutorService scheduler) {
+  BodyLoader(int maxBytes, Duration limit, ScheduledExecutorService scheduler) {
     this.maxBytes = maxBytes;
     this.limit = limit;
     this.scheduler = scheduler;

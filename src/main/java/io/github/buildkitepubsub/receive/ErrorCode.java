@@ -33,6 +33,28 @@ public enum ErrorCode {
       "BK-AUTH-006", 401, "auth", "a signature is required: choose it in the webhook's settings"),
   AUTH_WRONG_PATH_SECRET("BK-AUTH-007", 401, "auth", "the address' last segment matches no secret"),
 
+  ADDRESS_REFUSED(
+      "BK-ADDR-001",
+      403,
+      "auth",
+      "this address may not send: its operator can add it to receive.allowlist.addresses"),
+  ADDRESS_UNKNOWN(
+      "BK-ADDR-002",
+      503,
+      "connection",
+      "Buildkite's addresses could not be fetched yet: try again later"),
+
+  LIMIT_ADDRESS(
+      "BK-LIMIT-001",
+      429,
+      "rate_limit",
+      "too many requests of this address were not authentic: check the webhook's token, then wait"),
+  LIMIT_REQUESTS(
+      "BK-LIMIT-002",
+      503,
+      "rate_limit",
+      "more events arrive than this service is set to take: try again later"),
+
   BODY_EMPTY("BK-BODY-001", 400, "validation", "the body is empty"),
   BODY_NOT_UTF8("BK-BODY-002", 400, "validation", "the body is not UTF-8"),
   BODY_NOT_JSON("BK-BODY-003", 400, "validation", "the body is not JSON"),
@@ -127,11 +149,16 @@ public enum ErrorCode {
   }
 
   /**
-   * The coarse type that the Go service answered too: auth, validation, connection, publish,
-   * internal.
+   * The coarse type that the Go service answered too: auth, validation, rate_limit, connection,
+   * publish, internal.
    */
   public String type() {
     return type;
+  }
+
+  /** True if the same request can succeed later: its sender is told when to try again. */
+  boolean isForNow() {
+    return status == 429 || status == 503;
   }
 
   /** What is wrong and what to do; fixed text. */

@@ -11,8 +11,9 @@ import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * Answers what Jetty refuses before a resource sees it (an unknown method, a header too large,
- * broken HTTP) in the catalogue's shape. Jetty's own page would show its version and stack traces.
+ * Answers what is refused before a resource sees it (by its address, an unknown method, a header
+ * too large, broken HTTP) in the catalogue's shape. Jetty's own page would show its version and
+ * stack traces.
  */
 public final class JsonErrorHandler extends ErrorHandler {
 
@@ -32,21 +33,24 @@ public final class JsonErrorHandler extends ErrorHandler {
   @Override
   public boolean handle(Request request, Response response, Callback callback)
       throws JsonProcessingException {
-    if (request.getAttribute(ERROR_EXCEPTION) instanceof HttpException http) {
+    Object thrown = request.getAttribute(ERROR_EXCEPTION);
+    if (thrown instanceof HttpException http) {
       response.setStatus(http.getCode());
     }
-    Refusal refusal = refusal(request, response.getStatus());
+    Refusal refusal =
+        thrown instanceof Refusal made ? made : refusal(request, response.getStatus());
     metrics.refused(refusal.error());
     String requestId = (String) request.getAttribute(RequestIdFilter.ATTRIBUTE);
-    String body = mapper.writeValueAsString(Answer.Failure.of(refusal, requestId));
+    Answer.Failure answer = Answer.Failure.of(refusal, requestId);
+    SecurityHeaders.add(response.getHeaders());
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
     if (refusal.error() == ErrorCode.HTTP_METHOD) {
       response.getHeaders().put(HttpHeader.ALLOW, "POST");
     }
-    if (refusal.error().status() == 503) {
-      response.getHeaders().put(HttpHeader.RETRY_AFTER, Refusal.RETRY_AFTER_SECONDS);
+    if (answer.retryAfter() != null) {
+      response.getHeaders().put(HttpHeader.RETRY_AFTER, answer.retryAfter());
     }
-    Content.Sink.write(response, true, body, callback);
+    Content.Sink.write(response, true, mapper.writeValueAsString(answer), callback);
     return true;
   }
 

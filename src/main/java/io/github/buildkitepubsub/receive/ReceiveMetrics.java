@@ -25,6 +25,9 @@ public interface ReceiveMetrics {
   /** A request was answered with an error. */
   void refused(ErrorCode error);
 
+  /** A request was refused for a limit. */
+  void limited(Limit limit);
+
   /** An authentic body of {@code bytes} was read in {@code took}, by parsing alone. */
   void parsed(EventType type, int bytes, Duration took);
 

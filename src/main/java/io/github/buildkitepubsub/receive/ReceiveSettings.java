@@ -8,10 +8,15 @@ import io.dropwizard.validation.MaxDataSize;
 import io.dropwizard.validation.MaxDuration;
 import io.dropwizard.validation.MinDataSize;
 import io.dropwizard.validation.MinDuration;
+import io.github.buildkitepubsub.receive.address.AddressRange;
+import io.github.buildkitepubsub.receive.allowlist.AllowlistSettings;
 import io.github.buildkitepubsub.receive.authentication.AuthenticationSettings;
+import io.github.buildkitepubsub.receive.cors.CorsSettings;
+import io.github.buildkitepubsub.receive.limits.LimitSettings;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -24,8 +29,12 @@ import org.jspecify.annotations.Nullable;
  * @param readWithin how long a body may take to arrive; a slower one is answered 408
  * @param answerWithin how long a sender waits for Pub/Sub before it is answered 503
  * @param authentication who may send
+ * @param trustedProxies whose {@code X-Forwarded-For} is believed
+ * @param allowlist which addresses may send
+ * @param limits how much senders may send
  * @param testEngine endpoints for Test Engine webhooks
  * @param probes operators' addresses on the application port
+ * @param cors what pages of other origins may do
  */
 public record ReceiveSettings(
     @NotNull @Pattern(regexp = PATH_PATTERN, message = PATH_MESSAGE) String path,
@@ -39,8 +48,12 @@ public record ReceiveSettings(
         @MaxDuration(value = 5, unit = TimeUnit.MINUTES)
         Duration answerWithin,
     @NotNull @Valid AuthenticationSettings authentication,
+    @NotNull List<@NotNull AddressRange> trustedProxies,
+    @NotNull @Valid AllowlistSettings allowlist,
+    @NotNull @Valid LimitSettings limits,
     @NotNull @Valid TestEngineSettings testEngine,
-    @NotNull @Valid ProbeSettings probes) {
+    @NotNull @Valid ProbeSettings probes,
+    @NotNull @Valid CorsSettings cors) {
 
   /** An absolute path of plain segments, without a slash at its end. */
   static final String PATH_PATTERN = "(/[A-Za-z0-9._~-]+)+";
@@ -65,20 +78,28 @@ public record ReceiveSettings(
       @Nullable @JsonProperty("readWithin") Duration readWithin,
       @Nullable @JsonProperty("answerWithin") Duration answerWithin,
       @Nullable @JsonProperty("authentication") AuthenticationSettings authentication,
+      @Nullable @JsonProperty("trustedProxies") List<AddressRange> trustedProxies,
+      @Nullable @JsonProperty("allowlist") AllowlistSettings allowlist,
+      @Nullable @JsonProperty("limits") LimitSettings limits,
       @Nullable @JsonProperty("testEngine") TestEngineSettings testEngine,
-      @Nullable @JsonProperty("probes") ProbeSettings probes) {
+      @Nullable @JsonProperty("probes") ProbeSettings probes,
+      @Nullable @JsonProperty("cors") CorsSettings cors) {
     this.path = path == null ? DEFAULT_PATH : path;
     this.maxBodySize = maxBodySize == null ? DEFAULT_MAX_BODY_SIZE : maxBodySize;
     this.readWithin = readWithin == null ? DEFAULT_READ_WITHIN : readWithin;
     this.answerWithin = answerWithin == null ? DEFAULT_ANSWER_WITHIN : answerWithin;
     this.authentication =
         authentication == null ? AuthenticationSettings.defaults() : authentication;
+    this.trustedProxies = trustedProxies == null ? List.of() : List.copyOf(trustedProxies);
+    this.allowlist = allowlist == null ? AllowlistSettings.defaults() : allowlist;
+    this.limits = limits == null ? LimitSettings.defaults() : limits;
     this.testEngine = testEngine == null ? TestEngineSettings.defaults() : testEngine;
     this.probes = probes == null ? ProbeSettings.defaults() : probes;
+    this.cors = cors == null ? CorsSettings.defaults() : cors;
   }
 
   /** All defaults. */
   public static ReceiveSettings defaults() {
-    return new ReceiveSettings(null, null, null, null, null, null, null);
+    return new ReceiveSettings(null, null, null, null, null, null, null, null, null, null, null);
   }
 }

@@ -1,13 +1,14 @@
 package io.github.buildkitepubsub.receive;
 
 import java.util.Map;
+import org.eclipse.jetty.io.QuietException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A request that is answered with an error of the catalogue. Made where the error happens, mapped
- * in one place.
+ * in one place. Jetty is asked not to log it.
  */
-public final class Refusal extends RuntimeException {
+public final class Refusal extends RuntimeException implements QuietException {
 
   /** What a sender that can wait is told to wait, as the Go service did. Seconds. */
   static final int RETRY_AFTER_SECONDS = 30;

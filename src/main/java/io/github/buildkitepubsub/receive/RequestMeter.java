@@ -68,6 +68,7 @@ final class RequestMeter implements ContainerRequestFilter, ContainerResponseFil
             .addKeyValue("method", request.getMethod())
             .addKeyValue("status", response.getStatus())
             .addKeyValue("took_ms", took.toNanos() / 1_000_000.0)
+            .addKeyValue("client_address", ClientGate.clientOf(request))
             .addKeyValue("request_id", request.getProperty(RequestIdFilter.ATTRIBUTE));
     Object traceId = request.getProperty(RequestTracing.TRACE_ID);
     if (traceId != null) {

@@ -2,7 +2,6 @@ package io.github.buildkitepubsub.receive;
 
 import io.github.buildkitepubsub.event.WebhookEvent;
 import io.github.buildkitepubsub.receive.authentication.Authentication;
-import io.github.buildkitepubsub.receive.authentication.AuthenticationException;
 import io.github.buildkitepubsub.receive.authentication.PathSecrets;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.container.ContainerRequestContext;
@@ -19,24 +18,24 @@ public final class TestEngineResource {
 
   static final String SECRET = "secret";
 
+  private final Admission admission;
   private final PathSecrets secrets;
   private final Intake intake;
   private final AnswerDeadline deadline;
-  private final ReceiveMetrics metrics;
   private final RequestTracing tracing;
   private final InstantSource clock;
 
   TestEngineResource(
+      Admission admission,
       PathSecrets secrets,
       Intake intake,
       AnswerDeadline deadline,
-      ReceiveMetrics metrics,
       RequestTracing tracing,
       InstantSource clock) {
+    this.admission = admission;
     this.secrets = secrets;
     this.intake = intake;
     this.deadline = deadline;
-    this.metrics = metrics;
     this.tracing = tracing;
     this.clock = clock;
   }
@@ -48,25 +47,12 @@ public final class TestEngineResource {
    */
   public CompletionStage<Response> receive(
       @Context ContainerRequestContext request, @PathParam(SECRET) String secret) {
-    Authentication authentication = authenticate(secret);
+    Authentication authentication = admission.admit(request, () -> secrets.authenticate(secret));
     byte[] body = RequestBody.of(request);
     JsonContent.require(request);
     WebhookEvent event = intake.parse(body, null, clock.instant());
     RequestScope.of(request).parsed(event, authentication);
     tracing.parsed(event);
     return deadline.within(intake.relay(event)).thenApply(Answers::success);
-  }
-
-  private Authentication authenticate(String secret) {
-    RequestTracing.Step step = tracing.begin("authenticate");
-    try {
-      return secrets.authenticate(secret);
-    } catch (AuthenticationException e) {
-      step.failed(e.reason().name());
-      metrics.authenticationFailed(e.reason());
-      throw new Refusal(ErrorCode.of(e.reason()));
-    } finally {
-      step.end();
-    }
   }
 }

@@ -3,28 +3,42 @@ package io.github.buildkitepubsub.receive;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.buildkitepubsub.event.EventParser;
 import io.github.buildkitepubsub.forward.EventForwarder;
+import io.github.buildkitepubsub.receive.address.ClientAddresses;
+import io.github.buildkitepubsub.receive.allowlist.Allowlist;
 import io.github.buildkitepubsub.receive.authentication.AuthenticationSettings;
 import io.github.buildkitepubsub.receive.authentication.Authenticator;
 import io.github.buildkitepubsub.receive.authentication.PathSecrets;
+import io.github.buildkitepubsub.receive.cors.CrossOrigin;
+import io.github.buildkitepubsub.receive.limits.FailedAuthentications;
+import io.github.buildkitepubsub.receive.limits.RequestLimit;
 import io.github.buildkitepubsub.secret.NamedSecret;
 import jakarta.ws.rs.HttpMethod;
 import java.lang.reflect.Method;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.LongSupplier;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.glassfish.jersey.server.ResourceConfig;
 import org.glassfish.jersey.server.model.Resource;
 
 /**
- * The edge as a whole: builds its parts and registers them with Jersey, under the paths of the
- * settings.
+ * The edge as a whole: builds its parts and puts them into Jetty, before a servlet sees a request,
+ * and into Jersey, under the paths of the settings.
  */
 public final class WebhookEndpoints {
+
+  /** A scrape may be kept; all other answers are for their sender alone. */
+  private static final String STORABLE = "/metrics";
 
   private final ReceiveSettings settings;
   private final ReceiveMetrics metrics;
   private final LongSupplier nanoTime;
+  private final ScheduledExecutorService scheduler;
+  private final ClientAddresses addresses;
+  private final Allowlist allowlist;
+  private final FailedAuthentications failures;
   private final WebhookResource webhook;
   private final TestEngineResource testEngine;
   private final boolean testEngineOn;
@@ -32,10 +46,11 @@ public final class WebhookEndpoints {
   /**
    * @param secrets who may post webhooks
    * @param testEngineSecrets who may post Test Engine's; none means that there is no such address
+   * @param allowlist which addresses may send
    * @param tracing told of each request's steps
    * @param clock what signatures' times are compared with, and events' times of receipt
    * @param nanoTime a monotonic time in nanoseconds, as {@link System#nanoTime()}
-   * @param scheduler runs one short task for each answer that is late
+   * @param scheduler runs one short task for each body and each answer that is late
    */
   public WebhookEndpoints(
       ReceiveSettings settings,
@@ -44,6 +59,7 @@ public final class WebhookEndpoints {
       EventParser parser,
       EventForwarder forwarder,
       ReceiveMetrics metrics,
+      Allowlist allowlist,
       RequestTracing tracing,
       InstantSource clock,
       LongSupplier nanoTime,
@@ -51,22 +67,53 @@ public final class WebhookEndpoints {
     this.settings = settings;
     this.metrics = metrics;
     this.nanoTime = nanoTime;
+    this.scheduler = scheduler;
+    this.addresses = new ClientAddresses(settings.trustedProxies());
+    this.allowlist = allowlist;
+    this.failures =
+        new FailedAuthentications(
+            settings.limits().failedAuthentications(),
+            client -> addresses.isTrusted(client) || allowlist.lists(client),
+            nanoTime);
+    RequestLimit requests = new RequestLimit(settings.limits().requests(), nanoTime);
+    Admission admission = new Admission(failures, requests, metrics, tracing);
     Intake intake = new Intake(parser, forwarder, metrics, tracing, nanoTime);
     AnswerDeadline deadline =
         new AnswerDeadline(settings.answerWithin().toJavaDuration(), scheduler);
     this.webhook =
         new WebhookResource(
+            admission,
             authenticator(settings.authentication(), secrets, clock),
             intake,
             recentRequests(settings.authentication(), nanoTime),
             deadline,
-            metrics,
             tracing,
             clock);
     this.testEngine =
         new TestEngineResource(
-            new PathSecrets(testEngineSecrets), intake, deadline, metrics, tracing, clock);
+            admission, new PathSecrets(testEngineSecrets), intake, deadline, tracing, clock);
     this.testEngineOn = !testEngineSecrets.isEmpty();
+  }
+
+  /**
+   * Puts what a request passes in Jetty into {@code context}: headers, its address, CORS where an
+   * origin is allowed, the body.
+   *
+   * @param openPaths operators' addresses, which are open to everybody
+   */
+  public void install(ServletContextHandler context, Set<String> openPaths) {
+    // What is inserted last comes first.
+    context.insertHandler(
+        new BodyLoader(
+            Math.toIntExact(settings.maxBodySize().toBytes()),
+            settings.readWithin().toJavaDuration(),
+            scheduler));
+    if (settings.cors().allowsSomething()) {
+      context.insertHandler(CrossOrigin.handler(settings.cors()));
+    }
+    context.insertHandler(
+        new ClientGate(openPaths, addresses, allowlist, failures, metrics, nanoTime));
+    context.insertHandler(new SecurityHeaders(STORABLE));
   }
 
   /** Registers resources, the meter and the error mapper. */

@@ -2,7 +2,6 @@ package io.github.buildkitepubsub.receive;
 
 import io.github.buildkitepubsub.event.WebhookEvent;
 import io.github.buildkitepubsub.receive.authentication.Authentication;
-import io.github.buildkitepubsub.receive.authentication.AuthenticationException;
 import io.github.buildkitepubsub.receive.authentication.Authenticator;
 import io.github.buildkitepubsub.receive.authentication.RequestFingerprint;
 import jakarta.ws.rs.container.ContainerRequestContext;
@@ -22,27 +21,27 @@ public final class WebhookResource {
   private static final String TOKEN = "X-Buildkite-Token";
   private static final String EVENT = "X-Buildkite-Event";
 
+  private final Admission admission;
   private final Authenticator authenticator;
   private final Intake intake;
   private final RecentRequests recent;
   private final AnswerDeadline deadline;
-  private final ReceiveMetrics metrics;
   private final RequestTracing tracing;
   private final InstantSource clock;
 
   WebhookResource(
+      Admission admission,
       Authenticator authenticator,
       Intake intake,
       RecentRequests recent,
       AnswerDeadline deadline,
-      ReceiveMetrics metrics,
       RequestTracing tracing,
       InstantSource clock) {
+    this.admission = admission;
     this.authenticator = authenticator;
     this.intake = intake;
     this.recent = recent;
     this.deadline = deadline;
-    this.metrics = metrics;
     this.tracing = tracing;
     this.clock = clock;
   }
@@ -54,26 +53,17 @@ public final class WebhookResource {
    */
   public CompletionStage<Response> receive(@Context ContainerRequestContext request) {
     byte[] body = RequestBody.of(request);
-    Authentication authentication = authenticate(request, body);
+    Authentication authentication =
+        admission.admit(
+            request,
+            () ->
+                authenticator.authenticate(
+                    request.getHeaderString(SIGNATURE), request.getHeaderString(TOKEN), body));
     JsonContent.require(request);
     WebhookEvent event = intake.parse(body, request.getHeaderString(EVENT), clock.instant());
     RequestScope.of(request).parsed(event, authentication);
     tracing.parsed(event);
     return deadline.within(relayOnce(event, authentication)).thenApply(Answers::success);
-  }
-
-  private Authentication authenticate(ContainerRequestContext request, byte[] body) {
-    RequestTracing.Step step = tracing.begin("authenticate");
-    try {
-      return authenticator.authenticate(
-          request.getHeaderString(SIGNATURE), request.getHeaderString(TOKEN), body);
-    } catch (AuthenticationException e) {
-      step.failed(e.reason().name());
-      metrics.authenticationFailed(e.reason());
-      throw new Refusal(ErrorCode.of(e.reason()));
-    } finally {
-      step.end();
-    }
   }
 
   private CompletionStage<Answer.Success> relayOnce(

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.buildkitepubsub.cli.command.ExitCode;
 import io.github.buildkitepubsub.event.EventType;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -12,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 final class CommandLineTest {
 
@@ -203,5 +206,46 @@ final class CommandLineTest {
     assertThat(shell.errLines())
         .containsExactly(
             "buildkite-pubsub: the body is not a JSON object: --exact sends it all the same");
+  }
+
+  @Test
+  void aTailNeedsNoSecretOfTheService(@TempDir Path directory) {
+    shell.set("PROJECT_ID", "a-project").set("GOOGLE_APPLICATION_CREDENTIALS", directory + "/key");
+
+    int code = shell.run("tail");
+
+    assertThat(code).isEqualTo(ExitCode.FAILED);
+    assertThat(shell.errLines())
+        .containsExactly(
+            "buildkite-pubsub: the key file "
+                + directory
+                + "/key cannot be read: correct GOOGLE_APPLICATION_CREDENTIALS");
+  }
+
+  @Test
+  void aTailNeedsUsableCredentials(@TempDir Path directory) throws Exception {
+    Path key = Files.writeString(directory.resolve("key"), "{\"type\":\"service_account\"}");
+    shell.set("PROJECT_ID", "a-project").set("GOOGLE_APPLICATION_CREDENTIALS", key.toString());
+
+    int code = shell.run("tail");
+
+    assertThat(code).isEqualTo(ExitCode.FAILED);
+    assertThat(shell.errLines()).hasSize(1);
+    assertThat(shell.errLines().get(0)).contains("no usable credentials", "gcloud auth");
+  }
+
+  @Test
+  void warningsDoNotMixWithResults() {
+    PrintStream original = System.out;
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(out, true, UTF_8));
+    try {
+      shell.run("validate");
+      LoggerFactory.getLogger("a.library").atWarn().log("something odd");
+    } finally {
+      System.setOut(original);
+    }
+
+    assertThat(out.toString(UTF_8)).isEmpty();
   }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import io.dropwizard.util.DataSize;
 import io.dropwizard.util.Duration;
+import io.github.buildkitepubsub.receive.address.AddressRange;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.Field;
@@ -37,7 +38,8 @@ final class ConfigurationDocument {
           Integer.class, "whole number",
           Double.class, "number",
           Duration.class, "duration",
-          DataSize.class, "size");
+          DataSize.class, "size",
+          AddressRange.class, "CIDR range");
 
   /** As config.yml writes them, whose test holds that they are the defaults. */
   private final Map<String, JsonNode> defaults;

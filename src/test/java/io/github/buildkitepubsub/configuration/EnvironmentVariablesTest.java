@@ -154,11 +154,11 @@ class EnvironmentVariablesTest {
   @Test
   void namesTheOnesThatAreSetAndSetNothing() throws Exception {
     Map<String, String> environment =
-        Map.of("RATE_LIMIT", "60", "WRITE_TIMEOUT", "10", "PORT", "1");
+        Map.of("ENABLE_DLQ", "false", "WRITE_TIMEOUT", "10", "PORT", "1");
 
     List<String> names = EnvironmentVariables.notInForce(environment);
 
-    assertThat(names).containsExactly("WRITE_TIMEOUT", "RATE_LIMIT");
+    assertThat(names).containsExactly("WRITE_TIMEOUT");
     assertThat(Loading.load("", environment)).isNotNull();
   }
 

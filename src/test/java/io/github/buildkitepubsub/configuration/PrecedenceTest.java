@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +42,12 @@ class PrecedenceTest {
           entry("REQUEST_TIMEOUT", new Values("2 seconds", "3", "3 seconds", "5 seconds")),
           entry("READ_TIMEOUT", new Values("2 seconds", "300ms", "300 milliseconds", "4 seconds")),
           entry("IDLE_TIMEOUT", new Values("2 seconds", "3", "3 seconds", "4 seconds")),
+          entry("IP_RATE_LIMIT", new Values("11", "12", "13")),
+          entry("RATE_LIMIT", new Values("11", "12", "13")),
+          entry("ENABLE_IP_ALLOWLIST", new Values("true", "0", "false", "true")),
+          entry(
+              "IP_ALLOWLIST_REFRESH_INTERVAL",
+              new Values("2 hours", "30", "30 minutes", "4 hours")),
           entry("PORT", new Values("9001", "9002", "9003")),
           entry("ADMIN_PORT", new Values("9001", "9002", "9003")),
           entry("ADMIN_BIND_HOST", new Values("10.0.0.1", "10.0.0.2", "10.0.0.3")),
@@ -51,9 +58,13 @@ class PrecedenceTest {
           entry("TRACE_SAMPLING_RATIO", new Values("0.25", "0.5", "0.75")),
           entry("LOG_LEVEL", new Values("WARN", "debug", "DEBUG", "ERROR")));
 
-  /** Variables that add to a list or change an appender have tests of their own. */
-  private static final List<String> OTHERS =
-      List.of(
+  /** Variables that set a list, add to one or change an appender have tests of their own. */
+  private static final Set<String> OTHERS =
+      Set.of(
+          "TRUSTED_PROXIES",
+          "ALLOWED_ORIGINS",
+          "ALLOWED_METHODS",
+          "ALLOWED_HEADERS",
           "BUILDKITE_WEBHOOK_TOKEN",
           "BUILDKITE_WEBHOOK_HMAC_SECRET",
           "BUILDKITE_TEST_ENGINE_SECRET",

@@ -62,6 +62,28 @@ class SettingsKeysTest {
           entry("receive.probes.health", "receive: {probes: {health: false}}"),
           entry("receive.probes.ready", "receive: {probes: {ready: false}}"),
           entry("receive.probes.metrics", "receive: {probes: {metrics: false}}"),
+          entry("receive.trustedProxies", "receive: {trustedProxies: [10.0.0.1]}"),
+          entry("receive.allowlist.enabled", "receive: {allowlist: {enabled: true}}"),
+          entry("receive.allowlist.addresses", "receive: {allowlist: {addresses: ['::1']}}"),
+          entry(
+              "receive.allowlist.refresh.enabled",
+              "receive: {allowlist: {refresh: {enabled: false}}}"),
+          entry(
+              "receive.allowlist.refresh.url",
+              "receive: {allowlist: {refresh: {url: 'http://localhost/'}}}"),
+          entry(
+              "receive.allowlist.refresh.interval",
+              "receive: {allowlist: {refresh: {interval: 2h}}}"),
+          entry("receive.allowlist.refresh.jitter", "receive: {allowlist: {refresh: {jitter: 0}}}"),
+          entry("receive.allowlist.cacheFile", "receive: {allowlist: {cacheFile: /f}}"),
+          entry("receive.allowlist.onUnavailable", "receive: {allowlist: {onUnavailable: allow}}"),
+          entry(
+              "receive.limits.failedAuthentications",
+              "receive: {limits: {failedAuthentications: 1}}"),
+          entry("receive.limits.requests", "receive: {limits: {requests: 1}}"),
+          entry("receive.cors.allowedOrigins", "receive: {cors: {allowedOrigins: ['*']}}"),
+          entry("receive.cors.allowedMethods", "receive: {cors: {allowedMethods: []}}"),
+          entry("receive.cors.allowedHeaders", "receive: {cors: {allowedHeaders: [A]}}"),
           entry("event.compatibility", "event: {compatibility: v1}"),
           entry("event.redact", "event: {redact: [/build/env]}"),
           entry("event.maxNestingDepth", "event: {maxNestingDepth: 32}"),

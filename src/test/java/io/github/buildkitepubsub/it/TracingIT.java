@@ -51,6 +51,8 @@ final class TracingIT {
 
   private Relay.Builder traced(String endpoint) throws IOException {
     return relay()
+        // A first publish is slow on a busy machine.
+        .set("receive.answerWithin", "20s")
         // Else the stop may come between an answer and the end of its span.
         .set("server.shutdownGracePeriod", "5s")
         .environment("ENABLE_TRACING", "true")

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.buildkitepubsub.event.EventType;
 import io.github.buildkitepubsub.receive.ErrorCode;
+import io.github.buildkitepubsub.receive.Limit;
 import io.github.buildkitepubsub.receive.authentication.AuthenticationException.Reason;
 import io.github.buildkitepubsub.testing.Exposition;
 import io.github.buildkitepubsub.testing.Promtool;
@@ -80,6 +81,18 @@ class PrometheusReceiveMetricsTest {
   }
 
   @Test
+  void countsWhatLimitsRefuse() {
+    metrics.limited(Limit.PER_IP);
+    metrics.limited(Limit.GLOBAL);
+    metrics.limited(Limit.GLOBAL);
+
+    assertThat(samples("buildkite_rate_limit_exceeded_total"))
+        .containsExactlyInAnyOrder(
+            "buildkite_rate_limit_exceeded_total{type=\"per_ip\"} 1.0",
+            "buildkite_rate_limit_exceeded_total{type=\"global\"} 2.0");
+  }
+
+  @Test
   void measuresParsingAndSize() {
     metrics.parsed(FINISHED, 6_200, Duration.ofNanos(25_000));
     metrics.parsed(INVENTED, 100, Duration.ofNanos(1_000));
@@ -113,6 +126,7 @@ class PrometheusReceiveMetricsTest {
     metrics.refused(ErrorCode.PUBLISH_SLOW);
     metrics.parsed(FINISHED, 6_200, Duration.ofNanos(25_000));
     metrics.duplicate();
+    metrics.limited(Limit.GLOBAL);
 
     Promtool.Verdict verdict = Promtool.check(Exposition.of(registry));
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class ErrorCodeTest {
 
-  /** What the Go service answers; rate_limit is not used here. */
+  /** What the Go service answers. */
   private static final Set<String> TYPES =
       Set.of("auth", "validation", "rate_limit", "connection", "publish", "internal");
 
@@ -40,8 +40,11 @@ class ErrorCodeTest {
   void goesWithTheStatusOfItsType(ErrorCode error) {
     boolean senders = error.status() < 500;
 
-    assertThat(error.status() == 401).isEqualTo(error.type().equals("auth"));
-    assertThat(senders).isEqualTo(Set.of("auth", "validation").contains(error.type()));
+    assertThat(Set.of(401, 403).contains(error.status())).isEqualTo(error.type().equals("auth"));
+    assertThat(error.status() == 429 || error == ErrorCode.LIMIT_REQUESTS)
+        .isEqualTo(error.type().equals("rate_limit"));
+    assertThat(senders && error.status() != 429)
+        .isEqualTo(Set.of("auth", "validation").contains(error.type()));
     assertThat(error.type().equals("connection") && error.status() != 503).isFalse();
   }
 

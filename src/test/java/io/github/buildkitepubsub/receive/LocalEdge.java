@@ -9,6 +9,7 @@ import io.github.buildkitepubsub.forward.EventForwarder;
 import io.github.buildkitepubsub.publish.EventPublisher;
 import io.github.buildkitepubsub.publish.RetrySettings;
 import io.github.buildkitepubsub.publish.RetryingPublisher;
+import io.github.buildkitepubsub.receive.allowlist.Allowlist;
 import io.github.buildkitepubsub.secret.NamedSecret;
 import io.github.buildkitepubsub.testing.FakePublisher;
 import io.github.buildkitepubsub.testing.ManualClock;
@@ -22,6 +23,7 @@ import io.opentelemetry.api.trace.SpanContext;
 import jakarta.servlet.DispatcherType;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
@@ -38,6 +40,9 @@ import org.slf4j.MDC;
 final class LocalEdge implements AutoCloseable {
 
   private static final Tracing OFF = Tracing.of(TracingSettings.defaults(), () -> 0);
+
+  /** A path that no address is refused. */
+  static final String OPEN = "/ready";
 
   final ManualClock clock = new ManualClock();
   final FakePublisher publisher = new FakePublisher();
@@ -99,18 +104,21 @@ final class LocalEdge implements AutoCloseable {
       Tracing tracing) {
     DropwizardResourceConfig jersey = DropwizardResourceConfig.forTesting();
     jersey.register(new JacksonFeature(Jackson.newObjectMapper()));
-    new WebhookEndpoints(
+    Allowlist allowlist = new Allowlist(settings.allowlist());
+    WebhookEndpoints endpoints =
+        new WebhookEndpoints(
             settings,
             secrets,
             testEngineSecrets,
             new EventParser(EventSettings.defaults()),
             EventForwarder.to(to),
             metrics,
+            allowlist,
             tracing.requests(),
             clock,
             clock::nanoTime,
-            scheduler)
-        .register(jersey);
+            scheduler);
+    endpoints.register(jersey);
     ServletContextHandler context = new ServletContextHandler();
     FilterHolder requestIds = new FilterHolder(new RequestIdFilter(() -> "made-here"));
     requestIds.setAsyncSupported(true);
@@ -124,11 +132,7 @@ final class LocalEdge implements AutoCloseable {
               context.addFilter(traces, pattern, EnumSet.of(DispatcherType.REQUEST));
             });
     context.addServlet(new ServletHolder(new ServletContainer(jersey)), "/*");
-    context.insertHandler(
-        new BodyLoader(
-            (int) settings.maxBodySize().toBytes(),
-            settings.readWithin().toJavaDuration(),
-            scheduler));
+    endpoints.install(context, Set.of(OPEN));
     JsonErrorHandler errors =
         new JsonErrorHandler(Jackson.newObjectMapper(), metrics, settings.testEngine().path());
     context.setErrorHandler(errors);

@@ -2,6 +2,7 @@ package io.github.buildkitepubsub.testing;
 
 import io.github.buildkitepubsub.event.EventType;
 import io.github.buildkitepubsub.receive.ErrorCode;
+import io.github.buildkitepubsub.receive.Limit;
 import io.github.buildkitepubsub.receive.ReceiveMetrics;
 import io.github.buildkitepubsub.receive.authentication.AuthenticationException;
 import java.time.Duration;
@@ -32,6 +33,11 @@ public final class RecordingReceiveMetrics implements ReceiveMetrics {
   @Override
   public void refused(ErrorCode error) {
     calls.add("refused " + error);
+  }
+
+  @Override
+  public void limited(Limit limit) {
+    calls.add("limited " + limit);
   }
 
   @Override

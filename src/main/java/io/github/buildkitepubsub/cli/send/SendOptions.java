@@ -57,7 +57,11 @@ record SendOptions(
         .help("send the bytes as they are, instead of with new ids and times of now");
     subparser
         .addArgument("--url")
-        .help("where to (default: the configured port and path on this machine)");
+        .help(
+            """
+            where to, for Test Engine types without the secret
+            (default: the configured port and path on this machine)\
+            """);
     subparser
         .addArgument("--secret")
         .help(

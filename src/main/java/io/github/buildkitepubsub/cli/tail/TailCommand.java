@@ -68,7 +68,8 @@ public final class TailCommand extends Command {
   @Override
   public void run(Bootstrap<?> bootstrap, Namespace namespace) throws Exception {
     TailOptions options = TailOptions.of(namespace);
-    RelayConfiguration configuration = ConfigurationReader.read(bootstrap, namespace);
+    RelayConfiguration configuration =
+        ConfigurationReader.readWithoutSecrets(bootstrap, namespace, console);
     PubSubSettings pubsub = configuration.pubsub();
     PubSubConnection connection =
         pubsub.effectiveMode() == PubSubMode.EMBEDDED

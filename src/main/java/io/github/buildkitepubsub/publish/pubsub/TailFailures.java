@@ -2,6 +2,7 @@ package io.github.buildkitepubsub.publish.pubsub;
 
 import com.google.api.gax.rpc.ApiException;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 
 /** Says what to do about a failure of {@link EventTail}. */
 final class TailFailures {
@@ -19,10 +20,12 @@ final class TailFailures {
   }
 
   IOException explainCredentials(IOException failure) {
-    return new IOException(
-        "there are no credentials for Google: run 'gcloud auth application-default login' or set"
-            + " GOOGLE_APPLICATION_CREDENTIALS to a key file",
-        failure);
+    String problem =
+        failure instanceof FileSystemException file
+            ? "the key file " + file.getFile() + " cannot be read: correct"
+            : "there are no usable credentials for Google: run 'gcloud auth application-default"
+                + " login' or set";
+    return new IOException(problem + " GOOGLE_APPLICATION_CREDENTIALS", failure);
   }
 
   private String message(ApiException failure) {

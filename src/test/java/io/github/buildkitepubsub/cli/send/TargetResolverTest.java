@@ -152,6 +152,10 @@ final class TargetResolverTest {
             null,
             new AuthenticationSettings(secrets, null, null, null),
             null,
+            null,
+            null,
+            null,
+            null,
             null);
     return new RelayConfiguration(receive, null, null, null, null, null, null);
   }

@@ -1,0 +1,55 @@
+package io.github.buildkitepubsub.app;
+
+import io.dropwizard.core.setup.Environment;
+import io.dropwizard.health.DefaultHealthFactory;
+import io.dropwizard.health.HealthStatusChecker;
+import io.github.buildkitepubsub.configuration.RelayConfiguration;
+import io.github.buildkitepubsub.operate.ProbeServlet;
+import io.github.buildkitepubsub.receive.ProbeSettings;
+import io.prometheus.metrics.exporter.servlet.jakarta.PrometheusMetricsServlet;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import jakarta.servlet.http.HttpServlet;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * What load balancers and scrapers ask for: on the admin port always, on the application port where
+ * the settings say so.
+ */
+final class OperatorsPaths {
+
+  private final RelayConfiguration configuration;
+  private final Environment environment;
+  private final Set<String> onApplicationPort = new HashSet<>();
+
+  OperatorsPaths(RelayConfiguration configuration, Environment environment) {
+    this.configuration = configuration;
+    this.environment = environment;
+  }
+
+  /** Serves them, and returns the paths on the application port. */
+  Set<String> serve(PrometheusRegistry prometheus) {
+    ProbeSettings probes = configuration.receive().probes();
+    serve("/health", probes.health(), ProbeServlet.health(() -> status().isHealthy("alive")));
+    serve("/ready", probes.ready(), ProbeServlet.ready(() -> status().isHealthy("ready")));
+    serve("/metrics", probes.metrics(), new PrometheusMetricsServlet(prometheus));
+    if (configuration.getHealthFactory().orElse(null) instanceof DefaultHealthFactory health
+        && health.isEnabled()) {
+      onApplicationPort.addAll(health.getHealthCheckUrlPaths());
+    }
+    return Set.copyOf(onApplicationPort);
+  }
+
+  private void serve(String path, boolean alsoOnApplicationPort, HttpServlet servlet) {
+    environment.admin().addServlet(path, servlet).addMapping(path);
+    if (alsoOnApplicationPort) {
+      environment.servlets().addServlet(path, servlet).addMapping(path);
+      onApplicationPort.add(path);
+    }
+  }
+
+  /** Dropwizard's aggregate of the health checks, which a stop turns to not ready. */
+  private HealthStatusChecker status() {
+    return (HealthStatusChecker) environment.health().healthStateAggregator();
+  }
+}

@@ -1,0 +1,108 @@
+package io.github.buildkitepubsub.receive;
+
+import io.github.buildkitepubsub.receive.address.ClientAddresses;
+import io.github.buildkitepubsub.receive.address.IpAddress;
+import io.github.buildkitepubsub.receive.allowlist.Allowlist;
+import io.github.buildkitepubsub.receive.limits.FailedAuthentications;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/**
+ * Refuses by address, before a body is read or a signature checked. Operators' addresses are open
+ * to everybody, so that a probe is never refused.
+ */
+final class ClientGate extends Handler.Wrapper {
+
+  private static final Logger log = LoggerFactory.getLogger("request");
+
+  /** An attribute of Jetty's request is a property of Jersey's. */
+  static final String ATTRIBUTE = "client_address";
+
+  private final Set<String> openPaths;
+  private final ClientAddresses addresses;
+  private final Allowlist allowlist;
+  private final FailedAuthentications failures;
+  private final ReceiveMetrics metrics;
+  private final LongSupplier nanoTime;
+
+  ClientGate(
+      Set<String> openPaths,
+      ClientAddresses addresses,
+      Allowlist allowlist,
+      FailedAuthentications failures,
+      ReceiveMetrics metrics,
+      LongSupplier nanoTime) {
+    this.openPaths = Set.copyOf(openPaths);
+    this.addresses = addresses;
+    this.allowlist = allowlist;
+    this.failures = failures;
+    this.metrics = metrics;
+    this.nanoTime = nanoTime;
+  }
+
+  /** The client that the gate found. */
+  static IpAddress clientOf(ContainerRequestContext request) {
+    return request.getProperty(ATTRIBUTE) instanceof IpAddress client
+        ? client
+        : IpAddress.UNSPECIFIED;
+  }
+
+  @Override
+  public boolean handle(Request request, Response response, Callback callback) throws Exception {
+    long start = nanoTime.getAsLong();
+    IpAddress client =
+        addresses.find(
+            peer(request), request.getHeaders().getValuesList(HttpHeader.X_FORWARDED_FOR));
+    request.setAttribute(ATTRIBUTE, client);
+    ErrorCode error =
+        openPaths.contains(Request.getPathInContext(request)) ? null : errorFor(client);
+    if (error == null) {
+      return super.handle(request, response, callback);
+    }
+    if (error == ErrorCode.LIMIT_ADDRESS) {
+      metrics.limited(Limit.PER_IP);
+    }
+    metrics.answered(error.status(), null, Duration.ofNanos(nanoTime.getAsLong() - start));
+    // A flood writes no line for each request; an address that may be Buildkite's does.
+    log.atLevel(error == ErrorCode.LIMIT_ADDRESS ? Level.DEBUG : Level.INFO)
+        .addKeyValue("method", request.getMethod())
+        .addKeyValue("status", error.status())
+        .addKeyValue("client_address", client)
+        .addKeyValue("error_code", error.code())
+        .log("request refused by its address");
+    Response.writeError(
+        request, response, callback, error.status(), error.message(), new Refusal(error));
+    return true;
+  }
+
+  private @Nullable ErrorCode errorFor(IpAddress client) {
+    return switch (allowlist.verdict(client)) {
+      case REFUSED -> ErrorCode.ADDRESS_REFUSED;
+      case UNKNOWN -> ErrorCode.ADDRESS_UNKNOWN;
+      case ALLOWED -> failures.isCut(client) ? ErrorCode.LIMIT_ADDRESS : null;
+    };
+  }
+
+  /**
+   * The connection's own peer: what a customizer of Jetty makes of headers is the sender's word.
+   */
+  private static IpAddress peer(Request request) {
+    return request.getConnectionMetaData().getConnection().getEndPoint().getRemoteSocketAddress()
+                instanceof InetSocketAddress peer
+            && peer.getAddress() != null
+        ? IpAddress.of(peer.getAddress())
+        : IpAddress.UNSPECIFIED;
+  }
+}

@@ -1,0 +1,9 @@
+package io.github.buildkitepubsub.receive;
+
+/** A limit that a request can exceed. */
+public enum Limit {
+  /** Of one address, on requests that are not authentic. */
+  PER_IP,
+  /** On authentic requests in all. */
+  GLOBAL
+}

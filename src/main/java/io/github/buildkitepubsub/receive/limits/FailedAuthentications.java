@@ -1,0 +1,120 @@
+package io.github.buildkitepubsub.receive.limits;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.github.buildkitepubsub.receive.address.IpAddress;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Counts requests that are not authentic, for each address, and says which addresses need not be
+ * listened to any more. Only failures use an address' budget up. IPv6 addresses are counted by
+ * their /64, which is what one network is given. Bounded in memory; thread-safe.
+ *
+ * <p>An address whose budget is used up is cut: its requests are refused unread. That would also
+ * refuse Buildkite behind the same address, so an address is spared, and each of its requests is
+ * still checked, if it may be shared: a trusted proxy, an address of the allowlist, one that is not
+ * public, or one that has sent an authentic request. What is left is a public proxy that the
+ * settings do not name, flooded before Buildkite's first request has come through it: name it in
+ * {@code receive.trustedProxies}.
+ */
+public final class FailedAuthentications {
+
+  private static final Logger log = LoggerFactory.getLogger(FailedAuthentications.class);
+
+  /** About 2 MB. When there are more, those that fail least are forgotten. */
+  private static final int MAX_ADDRESSES = 10_000;
+
+  /** Longer than a weekend without a build. */
+  private static final Duration AUTHENTIC_FOR = Duration.ofDays(7);
+
+  private static final int NETWORK_BITS = 64;
+
+  private final int perMinute;
+  private final Predicate<IpAddress> known;
+  private final LongSupplier nanoTime;
+  private final Cache<IpAddress, Budget> budgets;
+  private final Cache<IpAddress, Boolean> authentic;
+
+  private record Budget(TokenBucket tokens, AtomicBoolean reported) {}
+
+  /**
+   * @param perMinute each address' budget
+   * @param known addresses that Buildkite may be behind: proxies, the allowlist
+   * @param nanoTime a monotonic time in nanoseconds
+   */
+  public FailedAuthentications(int perMinute, Predicate<IpAddress> known, LongSupplier nanoTime) {
+    this.perMinute = perMinute;
+    this.known = known;
+    this.nanoTime = nanoTime;
+    // A budget that was not used for a period is full, as is one that is forgotten.
+    this.budgets = cache(TokenBucket.PERIOD, nanoTime).build();
+    this.authentic = cache(AUTHENTIC_FOR, nanoTime).build();
+  }
+
+  private static Caffeine<Object, Object> cache(Duration unused, LongSupplier nanoTime) {
+    return Caffeine.newBuilder()
+        .maximumSize(MAX_ADDRESSES)
+        .expireAfterAccess(unused)
+        .ticker(nanoTime::getAsLong)
+        // Upkeep happens in the calling thread; there is nothing slow in it.
+        .executor(Runnable::run);
+  }
+
+  /** True if requests of {@code address} are to be refused unread. */
+  public boolean isCut(IpAddress address) {
+    Budget budget = budgets.getIfPresent(network(address));
+    return budget != null && budget.tokens().isEmpty(nanoTime.getAsLong()) && !isSpared(address);
+  }
+
+  private boolean isSpared(IpAddress address) {
+    return known.test(address)
+        || SpecialAddresses.contain(address)
+        || authentic.getIfPresent(network(address)) != null;
+  }
+
+  /**
+   * A request of {@code address} was not authentic.
+   *
+   * @return false if the budget was used up already
+   */
+  public boolean failed(IpAddress address) {
+    long now = nanoTime.getAsLong();
+    Budget budget =
+        budgets.get(
+            network(address),
+            key -> new Budget(new TokenBucket(perMinute, now), new AtomicBoolean()));
+    if (budget.tokens().tryTake(now)) {
+      return true;
+    }
+    if (budget.reported().compareAndSet(false, true)) {
+      log.atWarn()
+          .addKeyValue("client_address", address)
+          .addKeyValue("per_minute", perMinute)
+          .log("too many requests of this address are not authentic");
+    }
+    return false;
+  }
+
+  /** A request of {@code address} was authentic: it is not cut for what others send from there. */
+  public void succeeded(IpAddress address) {
+    IpAddress network = network(address);
+    if (authentic.getIfPresent(network) == null) {
+      authentic.put(network, true);
+    }
+  }
+
+  /** How many addresses are being counted. */
+  long remembered() {
+    budgets.cleanUp();
+    return budgets.estimatedSize();
+  }
+
+  private static IpAddress network(IpAddress address) {
+    return address.isIpv4() ? address : address.first(NETWORK_BITS);
+  }
+}
