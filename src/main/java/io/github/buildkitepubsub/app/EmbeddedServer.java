@@ -7,9 +7,10 @@ import io.github.buildkitepubsub.embedded.EmbeddedSettings;
 import io.github.buildkitepubsub.publish.pubsub.PubSubSettings;
 import java.io.IOException;
 import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Starts and stops the embedded Pub/Sub with the service, with the topic that is published to in
+ * Starts and stops the embedded Pub/Sub with the service, with the topics that are published to in
  * it.
  */
 final class EmbeddedServer extends HealthCheck implements Managed {
@@ -17,17 +18,29 @@ final class EmbeddedServer extends HealthCheck implements Managed {
   private final EmbeddedPubSub server;
   private final EmbeddedSettings settings;
   private final PubSubSettings pubsub;
+  private final @Nullable String deadLetterTopicId;
 
-  EmbeddedServer(EmbeddedSettings settings, PubSubSettings pubsub, InstantSource clock) {
+  /**
+   * @param deadLetterTopicId short name of a further topic; null means that there is none
+   */
+  EmbeddedServer(
+      EmbeddedSettings settings,
+      PubSubSettings pubsub,
+      @Nullable String deadLetterTopicId,
+      InstantSource clock) {
     this.server = new EmbeddedPubSub(settings, clock);
     this.settings = settings;
     this.pubsub = pubsub;
+    this.deadLetterTopicId = deadLetterTopicId;
   }
 
   @Override
   public void start() throws IOException {
     String project = pubsub.effectiveProjectId();
     server.createTopic(project, pubsub.topicId());
+    if (deadLetterTopicId != null) {
+      server.createTopic(project, deadLetterTopicId);
+    }
     settings
         .subscriptions()
         .forEach(

@@ -18,8 +18,6 @@ public final class EnvironmentVariables {
   private static final String ADMIN_CONNECTOR = "server.adminConnectors[0].";
   private static final String SECRETS = "receive.authentication.secrets";
 
-  private static final String LATER = "not in force in this version: ";
-
   private static final List<Row> ROWS =
       List.of(
           key("PROJECT_ID", "pubsub.projectId", Conversion.TEXT, "Google's project"),
@@ -44,6 +42,12 @@ public final class EnvironmentVariables {
               "publish.retry.maxAttempts",
               Conversion.WHOLE_NUMBER,
               "attempts to publish in all, the first included"),
+          key(
+              "ENABLE_DLQ",
+              "deadLetter.enabled",
+              Conversion.BOOLEAN,
+              "whether events that are given up go to a topic of their own"),
+          key("DLQ_TOPIC_ID", "deadLetter.topicId", Conversion.TEXT, "that topic's short name"),
           secret(
               "BUILDKITE_WEBHOOK_TOKEN",
               SECRETS,
@@ -123,8 +127,6 @@ public final class EnvironmentVariables {
               Conversion.NUMBER,
               "which share of traces is recorded, 0 to 1"),
           none("WRITE_TIMEOUT", "has no counterpart: REQUEST_TIMEOUT bounds the whole answer"),
-          none("ENABLE_DLQ", LATER + "dead letter topic"),
-          none("DLQ_TOPIC_ID", LATER + "dead letter topic"),
           key(
               "TRUSTED_PROXIES",
               "receive.trustedProxies",

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.dropwizard.core.Configuration;
 import io.dropwizard.validation.ValidationMethod;
+import io.github.buildkitepubsub.deadletter.DeadLetterSettings;
 import io.github.buildkitepubsub.embedded.EmbeddedSettings;
 import io.github.buildkitepubsub.event.EventSettings;
 import io.github.buildkitepubsub.publish.PublishSettings;
@@ -29,6 +30,7 @@ public final class RelayConfiguration extends Configuration {
   private final @NotNull @Valid ReceiveSettings receive;
   private final @NotNull @Valid EventSettings event;
   private final @NotNull @Valid PublishSettings publish;
+  private final @NotNull @Valid DeadLetterSettings deadLetter;
   private final @NotNull @Valid PubSubSettings pubsub;
   private final @NotNull @Valid EmbeddedSettings embedded;
   private final @NotNull @Valid TracingSettings tracing;
@@ -36,7 +38,7 @@ public final class RelayConfiguration extends Configuration {
 
   /** All defaults. */
   public RelayConfiguration() {
-    this(null, null, null, null, null, null);
+    this(null, null, null, null, null, null, null);
   }
 
   /** A null section means its defaults. */
@@ -44,12 +46,14 @@ public final class RelayConfiguration extends Configuration {
       @Nullable @JsonProperty("receive") ReceiveSettings receive,
       @Nullable @JsonProperty("event") EventSettings event,
       @Nullable @JsonProperty("publish") PublishSettings publish,
+      @Nullable @JsonProperty("deadLetter") DeadLetterSettings deadLetter,
       @Nullable @JsonProperty("pubsub") PubSubSettings pubsub,
       @Nullable @JsonProperty("embedded") EmbeddedSettings embedded,
       @Nullable @JsonProperty("tracing") TracingSettings tracing) {
     this.receive = receive == null ? ReceiveSettings.defaults() : receive;
     this.event = event == null ? EventSettings.defaults() : event;
     this.publish = publish == null ? PublishSettings.defaults() : publish;
+    this.deadLetter = deadLetter == null ? DeadLetterSettings.defaults() : deadLetter;
     this.pubsub = pubsub == null ? PubSubSettings.defaults() : pubsub;
     this.embedded = embedded == null ? EmbeddedSettings.defaults() : embedded;
     this.tracing = tracing == null ? TracingSettings.defaults() : tracing;
@@ -68,6 +72,11 @@ public final class RelayConfiguration extends Configuration {
   @JsonProperty("publish")
   public PublishSettings publish() {
     return publish;
+  }
+
+  @JsonProperty("deadLetter")
+  public DeadLetterSettings deadLetter() {
+    return deadLetter;
   }
 
   @JsonProperty("pubsub")
@@ -117,6 +126,12 @@ public final class RelayConfiguration extends Configuration {
     return !(probes.health() && receive.path().equals("/health"))
         && !(probes.ready() && receive.path().equals("/ready"))
         && !(probes.metrics() && receive.path().equals("/metrics"));
+  }
+
+  @JsonIgnore
+  @ValidationMethod(message = "deadLetter.topicId must be another topic than pubsub.topicId")
+  boolean isDeadLetterTopicApart() {
+    return !deadLetter.enabled() || !pubsub.topicId().equals(deadLetter.topicId());
   }
 
   /** Where each value came from. */

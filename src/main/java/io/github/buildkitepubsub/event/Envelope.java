@@ -24,28 +24,39 @@ final class Envelope {
   private final Compatibility compatibility;
   private final JsonBuffer json;
 
-  Envelope(WebhookEvent event, Compatibility compatibility) {
+  private Envelope(WebhookEvent event, Compatibility compatibility, int headerBytes) {
     this.event = event;
     this.fields = event.fields();
     this.compatibility = compatibility;
-    // Two bytes a character leave room for escapes and for other scripts than Latin.
-    int expected = SKELETON_BYTES + 2 * fields.length() + event.body().length;
+    int expected = SKELETON_BYTES + headerBytes + event.body().length;
     this.json = new JsonBuffer(expected + event.redactions().size() * REDACTED.length());
   }
 
-  ByteBuffer write() {
+  /** Everything. */
+  static ByteBuffer whole(WebhookEvent event, Compatibility compatibility) {
+    // Two bytes a character leave room for escapes and for other scripts than Latin.
+    Envelope envelope = new Envelope(event, compatibility, 2 * event.fields().length());
+    envelope.identity();
+    envelope.build();
+    envelope.pipeline();
+    envelope.sender();
+    return envelope.end();
+  }
+
+  /** Without build, pipeline and sender, which the payload has too. */
+  static ByteBuffer reduced(WebhookEvent event, Compatibility compatibility) {
+    Envelope envelope = new Envelope(event, compatibility, 0);
+    envelope.identity();
+    return envelope.end();
+  }
+
+  private void identity() {
     json.startObject().name("event_type").string(event.type().name());
     if (compatibility == Compatibility.V2) {
       json.name("event_id").string(event.id().value());
       json.name("schema_version").string(Attributes.SCHEMA_VERSION_VALUE);
       json.name("received_at").string(Timestamps.format(event.receivedAt()));
     }
-    build();
-    pipeline();
-    sender();
-    json.name("raw_payload");
-    rawPayload();
-    return json.endObject().toByteBuffer();
   }
 
   private void build() {
@@ -85,7 +96,8 @@ final class Envelope {
     json.endObject();
   }
 
-  private void rawPayload() {
+  private ByteBuffer end() {
+    json.name("raw_payload");
     byte[] body = event.body();
     int from = Utf8.byteOrderMarkLength(body);
     for (Span span : event.redactions()) {
@@ -93,6 +105,7 @@ final class Envelope {
       from = span.end();
     }
     json.bytes(body, from, body.length);
+    return json.endObject().toByteBuffer();
   }
 
   private void text(String name, Field field) {

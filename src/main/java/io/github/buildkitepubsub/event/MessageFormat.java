@@ -1,6 +1,7 @@
 package io.github.buildkitepubsub.event;
 
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.Map;
 
 /** What is published of an event: attributes and data. Thread-safe. */
@@ -26,6 +27,24 @@ public final class MessageFormat {
    * caller's; it is backed by an array, from whose start it runs up to its limit.
    */
   public ByteBuffer data(WebhookEvent event) {
-    return new Envelope(event, compatibility).write();
+    return Envelope.whole(event, compatibility);
+  }
+
+  /**
+   * As {@link #data}, without the parts of the header that repeat the payload: for a message that
+   * would be too large with them.
+   */
+  public ByteBuffer reducedData(WebhookEvent event) {
+    return Envelope.reduced(event, compatibility);
+  }
+
+  /** {@code time} as messages write it: RFC 3339, in UTC, with milliseconds. */
+  public static String timestamp(Instant time) {
+    return Timestamps.format(time);
+  }
+
+  /** As much of {@code text} as Pub/Sub takes in an attribute, cut between characters. */
+  public static String attributeValue(String text) {
+    return Utf8.fit(text, Attributes.MAX_VALUE_BYTES);
   }
 }

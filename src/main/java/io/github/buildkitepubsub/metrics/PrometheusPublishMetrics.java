@@ -21,6 +21,8 @@ public final class PrometheusPublishMetrics implements PublishMetrics {
   private final Histogram duration;
   private final Counter retries;
   private final Histogram messageSize;
+  private final Counter circuitTrips;
+  private final Counter circuitRefusals;
 
   public PrometheusPublishMetrics(PrometheusRegistry registry) {
     this.registry = registry;
@@ -55,6 +57,26 @@ public final class PrometheusPublishMetrics implements PublishMetrics {
             .labelNames("event_type")
             .classicUpperBounds(Buckets.size())
             .register(registry);
+    circuitTrips =
+        Counter.builder()
+            .name("buildkite_circuit_breaker_trips_total")
+            .help("How often the circuit breaker opened.")
+            .register(registry);
+    circuitRefusals =
+        Counter.builder()
+            .name("buildkite_circuit_breaker_refused_total")
+            .help("Attempts that the circuit breaker did not let through.")
+            .labelNames("event_type")
+            .register(registry);
+  }
+
+  /** Shows the circuit breaker's state. Called once. */
+  public void observeCircuit(IntSupplier state) {
+    GaugeWithCallback.builder()
+        .name("buildkite_circuit_breaker_state")
+        .help("State of the circuit breaker: 0 closed, 1 half open, 2 open.")
+        .callback(callback -> callback.call(state.getAsInt()))
+        .register(registry);
   }
 
   /** Shows how many messages the client holds. Called once. */
@@ -85,6 +107,16 @@ public final class PrometheusPublishMetrics implements PublishMetrics {
   @Override
   public void retried(EventType type) {
     retries.labelValues(type.label()).inc();
+  }
+
+  @Override
+  public void circuitOpened() {
+    circuitTrips.inc();
+  }
+
+  @Override
+  public void refusedByCircuit(EventType type) {
+    circuitRefusals.labelValues(type.label()).inc();
   }
 
   @Override

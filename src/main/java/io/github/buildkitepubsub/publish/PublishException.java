@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An event that was not published, and what that means for the event. Made where the cause is
- * known; the cause's own text is for the log only.
+ * known. The message is of our own words and can be told; the cause's text, which may name
+ * resources or hold a credential, is for the log only.
  */
 public final class PublishException extends RuntimeException {
 
@@ -23,18 +24,27 @@ public final class PublishException extends RuntimeException {
     MISCONFIGURED,
     /** Too much is outstanding already; nothing was sent. */
     OVERLOADED,
+    /** Pub/Sub failed so often of late that it is left alone for a while; nothing was sent. */
+    CIRCUIT_OPEN,
     /** The publisher is stopped; nothing was sent. */
     STOPPED
   }
 
   private final Kind kind;
   private final String status;
+  private final int retries;
 
-  private PublishException(Kind kind, String status, String message, @Nullable Throwable cause) {
+  private PublishException(
+      Kind kind, String status, int retries, String message, @Nullable Throwable cause) {
     // No stack trace: it would show a client's callback thread and cost more than the publish.
     super(message, cause, false, false);
     this.kind = kind;
     this.status = status;
+    this.retries = retries;
+  }
+
+  private PublishException(Kind kind, String status, String message, @Nullable Throwable cause) {
+    this(kind, status, 0, message, cause);
   }
 
   /** Trying again can help. */
@@ -60,6 +70,12 @@ public final class PublishException extends RuntimeException {
     return new PublishException(Kind.OVERLOADED, "OVERLOADED", message, cause);
   }
 
+  /** The circuit breaker lets nothing through. */
+  public static PublishException circuitOpen() {
+    return new PublishException(
+        Kind.CIRCUIT_OPEN, "CIRCUIT_OPEN", "Pub/Sub is failing and is left alone for now", null);
+  }
+
   /** The publisher takes no more. */
   public static PublishException stopped() {
     return new PublishException(Kind.STOPPED, "STOPPED", "the publisher is stopped", null);
@@ -81,7 +97,15 @@ public final class PublishException extends RuntimeException {
     if (failure instanceof RejectedExecutionException) {
       return stopped();
     }
-    return retryable("UNEXPECTED", "an unexpected failure: " + failure, failure);
+    return retryable(
+        "UNEXPECTED", "an unexpected failure: " + failure.getClass().getSimpleName(), failure);
+  }
+
+  /** This failure, as the last one of an event that was tried again {@code count} times. */
+  PublishException afterRetries(int count) {
+    return count == retries
+        ? this
+        : new PublishException(kind, status, count, String.valueOf(getMessage()), getCause());
   }
 
   private static boolean isWrapper(Throwable failure) {
@@ -98,5 +122,10 @@ public final class PublishException extends RuntimeException {
    */
   public String status() {
     return status;
+  }
+
+  /** How many attempts there were after the first. */
+  public int retries() {
+    return retries;
   }
 }

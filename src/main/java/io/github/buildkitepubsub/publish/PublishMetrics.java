@@ -19,6 +19,12 @@ public interface PublishMetrics {
   /** Another attempt begins. */
   void retried(EventType type);
 
+  /** The circuit breaker opened. */
+  void circuitOpened();
+
+  /** The circuit breaker did not let an attempt through. */
+  void refusedByCircuit(EventType type);
+
   /** A message of {@code bytes} on the wire is handed to the client. */
   void messageSize(EventType type, int bytes);
 }

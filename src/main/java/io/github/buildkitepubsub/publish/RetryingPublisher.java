@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.DoubleSupplier;
 
 /**
  * Publishes again after failures that can pass, on the schedule of {@link RetrySettings}. No thread
  * sleeps: a further attempt is a task on the scheduler. It is the only layer that retries; the
- * client's own retry is off.
+ * client's own retry is off. A failure knows how often the event was tried again.
  */
 public final class RetryingPublisher implements EventPublisher {
 
@@ -49,24 +49,25 @@ public final class RetryingPublisher implements EventPublisher {
 
   @Override
   public CompletionStage<MessageId> publish(WebhookEvent event) {
-    AtomicBoolean again = new AtomicBoolean();
+    AtomicInteger attempts = new AtomicInteger();
     CompletableFuture<MessageId> outcome = new CompletableFuture<>();
     retry
-        .executeCompletionStage(scheduler, () -> attempt(event, again))
+        .executeCompletionStage(scheduler, () -> attempt(event, attempts))
         .whenComplete(
             (id, failure) -> {
               if (failure == null) {
                 outcome.complete(id);
               } else {
                 // The scheduler's refusal after a shutdown becomes STOPPED here.
-                outcome.completeExceptionally(PublishException.from(failure));
+                outcome.completeExceptionally(
+                    PublishException.from(failure).afterRetries(attempts.get() - 1));
               }
             });
     return outcome;
   }
 
-  private CompletionStage<MessageId> attempt(WebhookEvent event, AtomicBoolean again) {
-    if (again.getAndSet(true)) {
+  private CompletionStage<MessageId> attempt(WebhookEvent event, AtomicInteger attempts) {
+    if (attempts.getAndIncrement() > 0) {
       metrics.retried(event.type());
     }
     return delegate.publish(event);

@@ -1,9 +1,11 @@
 package io.github.buildkitepubsub.receive;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.github.buildkitepubsub.event.WebhookEvent;
+import io.github.buildkitepubsub.forward.Outcome;
 import io.github.buildkitepubsub.publish.MessageId;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -11,10 +13,15 @@ import org.jspecify.annotations.Nullable;
 /** What a sender is told. The keys of the Go service are all there; ours are added. */
 sealed interface Answer {
 
-  /** The request was taken. */
+  /**
+   * The request was taken.
+   *
+   * @param httpStatus 200, or 202 if the event is not in Pub/Sub for its subscribers
+   */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   @JsonPropertyOrder({"event_type", "message", "message_id", "status"})
   record Success(
+      @JsonIgnore int httpStatus,
       @JsonProperty("event_type") @Nullable String eventType,
       @JsonProperty("message") String message,
       @JsonProperty("message_id") @Nullable String messageId,
@@ -24,10 +31,17 @@ sealed interface Answer {
       implements Answer {
 
     static final Success PONG =
-        new Success(null, "Pong! Webhook received successfully", null, "success", null, null);
+        new Success(200, null, "Pong! Webhook received successfully", null, "success", null, null);
+
+    static Success of(WebhookEvent event, Outcome outcome) {
+      return outcome instanceof Outcome.Published published
+          ? published(event, published.id())
+          : buried(event);
+    }
 
     static Success published(WebhookEvent event, MessageId id) {
       return new Success(
+          200,
           event.type().name(),
           "Event published successfully",
           id.value(),
@@ -36,9 +50,20 @@ sealed interface Answer {
           null);
     }
 
+    static Success buried(WebhookEvent event) {
+      return new Success(
+          202,
+          event.type().name(),
+          "Event stored in the dead letter topic",
+          null,
+          "success",
+          event.id().value(),
+          null);
+    }
+
     /** The same answer, marked: nothing was published for this request. */
     Success asDuplicate() {
-      return new Success(eventType, message, messageId, status, eventId, true);
+      return new Success(httpStatus, eventType, message, messageId, status, eventId, true);
     }
   }
 

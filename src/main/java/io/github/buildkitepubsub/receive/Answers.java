@@ -11,7 +11,10 @@ final class Answers {
   private Answers() {}
 
   static Response success(Answer.Success answer) {
-    return Response.ok(answer, MediaType.APPLICATION_JSON_TYPE).build();
+    return Response.status(answer.httpStatus())
+        .type(MediaType.APPLICATION_JSON_TYPE)
+        .entity(answer)
+        .build();
   }
 
   static Response failure(Refusal refusal, @Nullable String requestId) {

@@ -86,6 +86,8 @@ public enum ErrorCode {
   PUBLISH_REFUSED(
       "BK-PUB-005", 500, "publish", "Pub/Sub refused the event: it will never be taken"),
   PUBLISH_STOPPED("BK-PUB-006", 503, "connection", "this instance is stopping: try again"),
+  PUBLISH_PAUSED(
+      "BK-PUB-007", 503, "connection", "Pub/Sub keeps failing and is left alone: try again later"),
 
   INTERNAL("BK-INT-001", 500, "internal", "an internal error: see this service's log");
 
@@ -131,6 +133,7 @@ public enum ErrorCode {
       case PERMANENT -> PUBLISH_REFUSED;
       case MISCONFIGURED -> PUBLISH_MISCONFIGURED;
       case OVERLOADED -> PUBLISH_OVERLOADED;
+      case CIRCUIT_OPEN -> PUBLISH_PAUSED;
       case STOPPED -> PUBLISH_STOPPED;
     };
   }

@@ -4,7 +4,7 @@ import io.github.buildkitepubsub.event.EventParser;
 import io.github.buildkitepubsub.event.EventType;
 import io.github.buildkitepubsub.event.MalformedEventException;
 import io.github.buildkitepubsub.event.WebhookEvent;
-import io.github.buildkitepubsub.publish.EventPublisher;
+import io.github.buildkitepubsub.forward.EventForwarder;
 import io.github.buildkitepubsub.publish.PublishException;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,7 +18,7 @@ import org.slf4j.MDC;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
- * What happens to a body that is authentic: parse, publish, answer. Thread-safe; holds no thread
+ * What happens to a body that is authentic: parse, forward, answer. Thread-safe; holds no thread
  * while it waits.
  */
 final class Intake {
@@ -26,19 +26,19 @@ final class Intake {
   private static final Logger log = LoggerFactory.getLogger(Intake.class);
 
   private final EventParser parser;
-  private final EventPublisher publisher;
+  private final EventForwarder forwarder;
   private final ReceiveMetrics metrics;
   private final RequestTracing tracing;
   private final LongSupplier nanoTime;
 
   Intake(
       EventParser parser,
-      EventPublisher publisher,
+      EventForwarder forwarder,
       ReceiveMetrics metrics,
       RequestTracing tracing,
       LongSupplier nanoTime) {
     this.parser = parser;
-    this.publisher = publisher;
+    this.forwarder = forwarder;
     this.metrics = metrics;
     this.tracing = tracing;
     this.nanoTime = nanoTime;
@@ -65,7 +65,7 @@ final class Intake {
   }
 
   /**
-   * Publishes {@code event} unless it is a ping. The stage fails with a {@link Refusal} and nothing
+   * Forwards {@code event} unless it is a ping. The stage fails with a {@link Refusal} and nothing
    * else.
    */
   CompletionStage<Answer.Success> relay(WebhookEvent event) {
@@ -76,12 +76,12 @@ final class Intake {
     // Read here: the outcome comes on a thread that belongs to no request.
     String requestId = MDC.get(RequestIdFilter.ATTRIBUTE);
     String traceId = MDC.get(RequestTracing.TRACE_ID);
-    publisher
-        .publish(event)
+    forwarder
+        .forward(event)
         .whenComplete(
-            (id, failure) -> {
+            (outcome, failure) -> {
               if (failure == null) {
-                answer.complete(Answer.Success.published(event, id));
+                answer.complete(Answer.Success.of(event, outcome));
               } else {
                 answer.completeExceptionally(
                     refusal(event, PublishException.from(failure), requestId, traceId));
@@ -99,11 +99,16 @@ final class Intake {
     if (traceId != null) {
       line = line.addKeyValue(RequestTracing.TRACE_ID, traceId);
     }
+    Throwable cause = failure.getCause();
+    if (cause != null) {
+      line = line.addKeyValue("cause", cause);
+    }
     line.addKeyValue(RequestIdFilter.ATTRIBUTE, requestId)
         .addKeyValue("event_id", event.id())
         .addKeyValue("event_type", event.type())
         .addKeyValue("kind", failure.kind())
         .addKeyValue("status", failure.status())
+        .addKeyValue("retries", failure.retries())
         .addKeyValue("reason", failure.getMessage())
         .log("event not published");
     return new Refusal(ErrorCode.of(failure.kind()), ErrorCode.of(failure.kind()).message());

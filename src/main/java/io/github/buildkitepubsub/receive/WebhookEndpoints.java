@@ -2,7 +2,7 @@ package io.github.buildkitepubsub.receive;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.buildkitepubsub.event.EventParser;
-import io.github.buildkitepubsub.publish.EventPublisher;
+import io.github.buildkitepubsub.forward.EventForwarder;
 import io.github.buildkitepubsub.receive.address.ClientAddresses;
 import io.github.buildkitepubsub.receive.allowlist.Allowlist;
 import io.github.buildkitepubsub.receive.authentication.AuthenticationSettings;
@@ -57,7 +57,7 @@ public final class WebhookEndpoints {
       List<NamedSecret> secrets,
       List<NamedSecret> testEngineSecrets,
       EventParser parser,
-      EventPublisher publisher,
+      EventForwarder forwarder,
       ReceiveMetrics metrics,
       Allowlist allowlist,
       RequestTracing tracing,
@@ -77,7 +77,7 @@ public final class WebhookEndpoints {
             nanoTime);
     RequestLimit requests = new RequestLimit(settings.limits().requests(), nanoTime);
     Admission admission = new Admission(failures, requests, metrics, tracing);
-    Intake intake = new Intake(parser, publisher, metrics, tracing, nanoTime);
+    Intake intake = new Intake(parser, forwarder, metrics, tracing, nanoTime);
     AnswerDeadline deadline =
         new AnswerDeadline(settings.answerWithin().toJavaDuration(), scheduler);
     this.webhook =

@@ -38,6 +38,9 @@ class EnvironmentVariablesTest {
           TRACE_SAMPLING_RATIO=1.5 | tracing.samplingRatio must be less than or equal to 1.0
           PUBSUB_BATCH_SIZE=1001 | pubsub.batch.messages must be less than or equal to 1000
           PUBSUB_RETRY_MAX_ATTEMPTS=1.5 | publish.retry.maxAttempts must be a whole number
+          ENABLE_DLQ=yes | deadLetter.enabled must be true or false
+          ENABLE_DLQ=true | deadLetter.enabled needs a deadLetter.topicId: set it, or DLQ_TOPIC_ID
+          DLQ_TOPIC_ID=x | deadLetter.topicId must be 3 to 255 of A-Z a-z 0-9 - . _ ~ + %, a letter first, and not begin with goog
           WEBHOOK_PATH=hook | receive.path must be an absolute path such as /webhook, without a slash at its end
           TOPIC_ID=x | pubsub.topicId must be 3 to 255 of A-Z a-z 0-9 - . _ ~ + %, a letter first, and not begin with goog
           """)
@@ -151,11 +154,11 @@ class EnvironmentVariablesTest {
   @Test
   void namesTheOnesThatAreSetAndSetNothing() throws Exception {
     Map<String, String> environment =
-        Map.of("ENABLE_DLQ", "true", "WRITE_TIMEOUT", "10", "PORT", "1");
+        Map.of("ENABLE_DLQ", "false", "WRITE_TIMEOUT", "10", "PORT", "1");
 
     List<String> names = EnvironmentVariables.notInForce(environment);
 
-    assertThat(names).containsExactly("WRITE_TIMEOUT", "ENABLE_DLQ");
+    assertThat(names).containsExactly("WRITE_TIMEOUT");
     assertThat(Loading.load("", environment)).isNotNull();
   }
 

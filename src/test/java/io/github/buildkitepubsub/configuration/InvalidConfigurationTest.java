@@ -51,6 +51,16 @@ class InvalidConfigurationTest {
           publish: {retry: {delays: [5 parsecs]}} | : publish.retry.delays[0] must be a duration such as 500ms, 30s or 5m
           publish: {retry: {jitter: 4}} | : publish.retry.jitter must be less than or equal to 0.9
           publish: {retry: {jitter: x}} | : publish.retry.jitter must be a number
+          publish: {circuitBreaker: {failureRate: 0}} | : publish.circuitBreaker.failureRate must be greater than or equal to 0.01
+          publish: {circuitBreaker: {slowCallRate: 2}} | : publish.circuitBreaker.slowCallRate must be less than or equal to 1.0
+          publish: {circuitBreaker: {slowCallDuration: 0s}} | : publish.circuitBreaker.slowCallDuration must be greater than or equal to 1 MILLISECONDS
+          publish: {circuitBreaker: {window: 500ms}} | : publish.circuitBreaker.window must be greater than or equal to 1 SECONDS
+          publish: {circuitBreaker: {minimumCalls: 0}} | : publish.circuitBreaker.minimumCalls must be greater than or equal to 1
+          publish: {circuitBreaker: {openFor: 1h}} | : publish.circuitBreaker.openFor must be less than or equal to 10 MINUTES
+          publish: {circuitBreaker: {halfOpenCalls: 0}} | : publish.circuitBreaker.halfOpenCalls must be greater than or equal to 1
+          deadLetter: {enabled: true} | : deadLetter.enabled needs a deadLetter.topicId: set it, or DLQ_TOPIC_ID
+          deadLetter: {topicId: x} | : deadLetter.topicId must be 3 to 255 of A-Z a-z 0-9 - . _ ~ + %, a letter first, and not begin with goog
+          deadLetter: {enabled: true, topicId: buildkite-events} | : deadLetter.topicId must be another topic than pubsub.topicId
           pubsub: {mode: gogle} | : pubsub.mode must be one of auto, google, emulator, embedded
           pubsub: {projectId: "", mode: embedded} | : pubsub.projectId must be a project's id or number
           pubsub: {credentialsFile: ""} | : pubsub.credentialsFile must be the path of a key file

@@ -19,8 +19,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Defaults are below the file, the file below the environment, the environment below -D. */
 class PrecedenceTest {
 
-  private static final String SECRET =
-      "receive: {authentication: {secrets: [{name: a, value: x}]}}";
+  /** What some values need beside them. */
+  private static final String BASE =
+      """
+      receive: {authentication: {secrets: [{name: a, value: x}]}}
+      deadLetter: {topicId: dead-letters}
+      """;
 
   /** Three values of a key: in the file, of the variable, of the system property. */
   private static final Map<String, Values> VALUES =
@@ -31,6 +35,8 @@ class PrecedenceTest {
           entry("PUBSUB_EMULATOR_HOST", new Values("file:1", "environment:2", "property:3")),
           entry("PUBSUB_BATCH_SIZE", new Values("11", "12", "13")),
           entry("PUBSUB_RETRY_MAX_ATTEMPTS", new Values("11", "12", "13")),
+          entry("ENABLE_DLQ", new Values("true", "0", "false", "true")),
+          entry("DLQ_TOPIC_ID", new Values("in-file", "in-environment", "in-property")),
           entry("WEBHOOK_PATH", new Values("/file", "/environment", "/property")),
           entry("MAX_REQUEST_SIZE", new Values("2 kibibytes", "3000", "3000 bytes", "4 kibibytes")),
           entry("REQUEST_TIMEOUT", new Values("2 seconds", "3", "3 seconds", "5 seconds")),
@@ -125,9 +131,9 @@ class PrecedenceTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("variables")
   void changesNoOtherKey(String name, String key, Values values) throws Exception {
-    Map<String, JsonNode> without = leaves(Loading.load(SECRET, Map.of()));
+    Map<String, JsonNode> without = leaves(Loading.load(BASE, Map.of()));
 
-    Map<String, JsonNode> with = leaves(Loading.load(SECRET, Map.of(name, values.variable())));
+    Map<String, JsonNode> with = leaves(Loading.load(BASE, Map.of(name, values.variable())));
 
     without.remove(key);
     with.remove(key);
@@ -151,11 +157,11 @@ class PrecedenceTest {
             "-Ddw.receive.maxBodySize: receive.maxBodySize must be a size such as 64KiB or 1MiB");
   }
 
-  /** The built-in file with one change, and a secret, since every mode but one needs one. */
+  /** The built-in file with one change. */
   private static String file(String key, String value) throws Exception {
     ConfigurationTree tree = new ConfigurationTree();
     tree.merge(YamlFile.builtIn(), Origin.BUILT_IN);
-    tree.merge(YamlFile.read(Loading.stream(SECRET), ""), Origin.BUILT_IN);
+    tree.merge(YamlFile.read(Loading.stream(BASE), ""), Origin.BUILT_IN);
     tree.set(key, TextNode.valueOf(value), Origin.BUILT_IN);
     return tree.root().toString();
   }

@@ -25,6 +25,7 @@ class SettingsKeysTest {
       """;
 
   private static final String SECRETS = "receive: {authentication: {secrets: [%s]}}";
+  private static final String BREAKER = "publish: {circuitBreaker: {%s}}";
   private static final String TEST_ENGINE = "receive: {testEngine: {secrets: [%s]}}";
 
   /** A change for each key, to something else than the default. */
@@ -89,6 +90,17 @@ class SettingsKeysTest {
           entry("publish.retry.maxAttempts", "publish: {retry: {maxAttempts: 1}}"),
           entry("publish.retry.delays", "publish: {retry: {delays: [1s]}}"),
           entry("publish.retry.jitter", "publish: {retry: {jitter: 0}}"),
+          entry("publish.circuitBreaker.enabled", BREAKER.formatted("enabled: false")),
+          entry("publish.circuitBreaker.failureRate", BREAKER.formatted("failureRate: 0.9")),
+          entry("publish.circuitBreaker.slowCallRate", BREAKER.formatted("slowCallRate: 1")),
+          entry(
+              "publish.circuitBreaker.slowCallDuration", BREAKER.formatted("slowCallDuration: 1s")),
+          entry("publish.circuitBreaker.window", BREAKER.formatted("window: 1m")),
+          entry("publish.circuitBreaker.minimumCalls", BREAKER.formatted("minimumCalls: 1")),
+          entry("publish.circuitBreaker.openFor", BREAKER.formatted("openFor: 1s")),
+          entry("publish.circuitBreaker.halfOpenCalls", BREAKER.formatted("halfOpenCalls: 1")),
+          entry("deadLetter.enabled", "deadLetter: {enabled: true, topicId: dead}"),
+          entry("deadLetter.topicId", "deadLetter: {topicId: dead}"),
           entry("pubsub.mode", "pubsub: {mode: embedded}"),
           entry("pubsub.projectId", "pubsub: {projectId: p}"),
           entry("pubsub.topicId", "pubsub: {topicId: topic}"),

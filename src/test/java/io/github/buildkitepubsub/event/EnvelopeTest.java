@@ -47,6 +47,28 @@ class EnvelopeTest {
   }
 
   @Test
+  void reducedV1HasTypeAndPayloadAlone() throws Exception {
+    WebhookEvent event = Payloads.parse(BUILD_EVENT);
+
+    String data = Payloads.reducedData(event, Compatibility.V1);
+
+    assertThat(data)
+        .isEqualTo("{\"event_type\":\"build.finished\",\"raw_payload\":" + BUILD_EVENT + "}");
+  }
+
+  @Test
+  void reducedV2HasTheIdentityToo() throws Exception {
+    WebhookEvent event = Payloads.parse(BUILD_EVENT, "/sender/email");
+
+    String data = Payloads.reducedData(event, Compatibility.V2);
+
+    assertThat(data)
+        .startsWith("{\"event_type\":\"build.finished\",\"event_id\":\"" + event.id() + "\",")
+        .endsWith("\"raw_payload\":" + BUILD_EVENT.replace("ada@example.com", "[REDACTED]") + "}");
+    assertThat(Payloads.json(data.getBytes(UTF_8)).has("build")).isFalse();
+  }
+
+  @Test
   void v1OfAnAgentHasZeroValuesAndNoOrganization() throws Exception {
     WebhookEvent event = Payloads.parse(AGENT_EVENT);
 

@@ -86,6 +86,11 @@ final class Payloads {
     return bytes;
   }
 
+  /** The reduced data as text. */
+  static String reducedData(WebhookEvent event, Compatibility compatibility) {
+    return UTF_8.decode(new MessageFormat(settings(compatibility)).reducedData(event)).toString();
+  }
+
   static JsonNode envelope(WebhookEvent event) {
     return json(data(event, Compatibility.V2));
   }

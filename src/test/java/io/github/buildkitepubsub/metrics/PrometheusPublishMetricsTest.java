@@ -90,12 +90,32 @@ class PrometheusPublishMetricsTest {
   }
 
   @Test
+  void showsTheCircuitBreaker() {
+    AtomicInteger state = new AtomicInteger(2);
+    metrics.observeCircuit(state::get);
+
+    metrics.circuitOpened();
+    metrics.refusedByCircuit(FINISHED);
+    metrics.refusedByCircuit(INVENTED);
+
+    assertThat(samples("buildkite_circuit_breaker"))
+        .containsExactlyInAnyOrder(
+            "buildkite_circuit_breaker_state 2.0",
+            "buildkite_circuit_breaker_trips_total 1.0",
+            "buildkite_circuit_breaker_refused_total{event_type=\"build.finished\"} 1.0",
+            "buildkite_circuit_breaker_refused_total{event_type=\"other\"} 1.0");
+  }
+
+  @Test
   void satisfiesPromtool() throws Exception {
     metrics.published(FINISHED, Duration.ofMillis(250));
     metrics.failed(FINISHED, PublishException.stopped(), Duration.ofMillis(500));
     metrics.retried(FINISHED);
     metrics.messageSize(FINISHED, 7_000);
     metrics.observeOutstanding(() -> 0);
+    metrics.circuitOpened();
+    metrics.refusedByCircuit(FINISHED);
+    metrics.observeCircuit(() -> 0);
 
     Promtool.Verdict verdict = Promtool.check(Exposition.of(registry));
 

@@ -42,7 +42,7 @@ class PublishExceptionTest {
 
     assertThat(found.kind()).isEqualTo(Kind.RETRYABLE);
     assertThat(found.status()).isEqualTo("UNEXPECTED");
-    assertThat(found).hasCause(cause).hasMessageContaining("broken pipe");
+    assertThat(found).hasCause(cause).hasMessage("an unexpected failure: IOException");
   }
 
   @Test
@@ -66,6 +66,21 @@ class PublishExceptionTest {
     assertThat(PublishException.overloaded("d", null))
         .extracting(PublishException::kind, PublishException::status)
         .containsExactly(Kind.OVERLOADED, "OVERLOADED");
+  }
+
+  @Test
+  void keepsWhatItIsAfterRetries() {
+    IOException cause = new IOException();
+    PublishException first = PublishException.retryable("A", "a", cause);
+
+    PublishException last = first.afterRetries(4);
+
+    assertThat(first.retries()).isZero();
+    assertThat(first.afterRetries(0)).isSameAs(first);
+    assertThat(last).hasMessage("a").hasCause(cause);
+    assertThat(last)
+        .extracting(PublishException::kind, PublishException::status, PublishException::retries)
+        .containsExactly(Kind.RETRYABLE, "A", 4);
   }
 
   @Test

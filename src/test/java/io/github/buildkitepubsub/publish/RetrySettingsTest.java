@@ -44,7 +44,7 @@ class RetrySettingsTest {
 
   @Test
   void isLookedIntoByItsStage() {
-    PublishSettings settings = new PublishSettings(new RetrySettings(0, null, null));
+    PublishSettings settings = new PublishSettings(new RetrySettings(0, null, null), null);
 
     assertThat(Violations.of(settings)).containsOnlyKeys("retry.maxAttempts");
   }

@@ -63,7 +63,9 @@ class RetryingPublisherTest {
     assertThat(scheduler.delays())
         .extracting(java.time.Duration::toMillis)
         .containsExactly(100L, 500L, 1000L, 2000L, 5000L, 10_000L, 10_000L, 10_000L);
-    assertThat(Outcomes.failure(outcome)).isSameAs(down);
+    assertThat(Outcomes.failure(outcome))
+        .usingRecursiveComparison()
+        .isEqualTo(down.afterRetries(8));
   }
 
   @ParameterizedTest
@@ -76,7 +78,9 @@ class RetryingPublisherTest {
 
     assertThat(pubsub.attempts()).hasSize(maxAttempts);
     assertThat(metrics.calls()).hasSize(retries).containsOnly(onlyRetries(retries));
-    assertThat(Outcomes.failure(outcome)).isSameAs(down);
+    assertThat(Outcomes.failure(outcome))
+        .usingRecursiveComparison()
+        .isEqualTo(down.afterRetries(retries));
     assertThat(scheduler.waiting()).isZero();
   }
 
@@ -129,6 +133,7 @@ class RetryingPublisherTest {
         PublishException.permanent("INVALID_ARGUMENT", "bad", null),
         PublishException.misconfigured("NOT_FOUND", "no topic", null),
         PublishException.overloaded("too much", null),
+        PublishException.circuitOpen(),
         PublishException.stopped());
   }
 
@@ -153,7 +158,9 @@ class RetryingPublisherTest {
     scheduler.advance(java.time.Duration.ofMinutes(1));
 
     assertThat(pubsub.attempts()).hasSize(2);
-    assertThat(Outcomes.failure(outcome)).isSameAs(failure);
+    assertThat(Outcomes.failure(outcome))
+        .usingRecursiveComparison()
+        .isEqualTo(failure.afterRetries(1));
   }
 
   @Test

@@ -38,6 +38,23 @@ class AnswerTest {
   }
 
   @Test
+  void answersABuriedEventWithoutAMessageId() throws Exception {
+    WebhookEvent event = Events.of("build.finished");
+
+    Answer.Success answer = Answer.Success.buried(event);
+
+    assertThat(answer.httpStatus()).isEqualTo(202);
+    assertThat(answer.asDuplicate().httpStatus()).isEqualTo(202);
+    assertThat(json(answer))
+        .isEqualTo(
+            "{\"event_type\":\"build.finished\","
+                + "\"message\":\"Event stored in the dead letter topic\","
+                + "\"status\":\"success\",\"event_id\":\""
+                + event.id()
+                + "\"}");
+  }
+
+  @Test
   void marksADuplicateAndKeepsTheRest() throws Exception {
     Answer.Success answer = Answer.Success.published(Events.of("job.started"), new MessageId("1"));
 

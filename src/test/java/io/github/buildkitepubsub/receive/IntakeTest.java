@@ -8,6 +8,9 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import io.github.buildkitepubsub.event.EventParser;
 import io.github.buildkitepubsub.event.EventSettings;
 import io.github.buildkitepubsub.event.WebhookEvent;
+import io.github.buildkitepubsub.forward.EventForwarder;
+import io.github.buildkitepubsub.forward.Outcome;
+import io.github.buildkitepubsub.publish.MessageId;
 import io.github.buildkitepubsub.publish.PublishException;
 import io.github.buildkitepubsub.testing.CapturedLog;
 import io.github.buildkitepubsub.testing.Events;
@@ -33,7 +36,7 @@ class IntakeTest {
   private final Intake intake =
       new Intake(
           new EventParser(EventSettings.defaults()),
-          publisher,
+          EventForwarder.to(publisher),
           metrics,
           RequestTracing.OFF,
           nanos::next);
@@ -105,6 +108,23 @@ class IntakeTest {
   }
 
   @Test
+  void answersThatAnEventIsBuriedWithout200() {
+    WebhookEvent event = Events.of("build.finished");
+    Intake burying =
+        new Intake(
+            new EventParser(EventSettings.defaults()),
+            ignored -> CompletableFuture.completedFuture(new Outcome.Buried(new MessageId("d-1"))),
+            metrics,
+            RequestTracing.OFF,
+            nanos::next);
+
+    CompletableFuture<Answer.Success> answer = burying.relay(event).toCompletableFuture();
+
+    assertThat(answer).isCompletedWithValue(Answer.Success.buried(event));
+    assertThat(answer.join().httpStatus()).isEqualTo(202);
+  }
+
+  @Test
   void doesNotPublishAPing() {
     CompletableFuture<Answer.Success> answer =
         intake.relay(Events.of("ping")).toCompletableFuture();
@@ -137,6 +157,7 @@ class IntakeTest {
             PublishException.misconfigured("NOT_FOUND", "inside", null),
             ErrorCode.PUBLISH_MISCONFIGURED),
         Arguments.of(PublishException.overloaded("inside", null), ErrorCode.PUBLISH_OVERLOADED),
+        Arguments.of(PublishException.circuitOpen(), ErrorCode.PUBLISH_PAUSED),
         Arguments.of(PublishException.stopped(), ErrorCode.PUBLISH_STOPPED));
   }
 

@@ -5,6 +5,7 @@ import io.dropwizard.jersey.DropwizardResourceConfig;
 import io.dropwizard.jersey.jackson.JacksonFeature;
 import io.github.buildkitepubsub.event.EventParser;
 import io.github.buildkitepubsub.event.EventSettings;
+import io.github.buildkitepubsub.forward.EventForwarder;
 import io.github.buildkitepubsub.publish.EventPublisher;
 import io.github.buildkitepubsub.publish.RetrySettings;
 import io.github.buildkitepubsub.publish.RetryingPublisher;
@@ -110,7 +111,7 @@ final class LocalEdge implements AutoCloseable {
             secrets,
             testEngineSecrets,
             new EventParser(EventSettings.defaults()),
-            to,
+            EventForwarder.to(to),
             metrics,
             allowlist,
             tracing.requests(),

@@ -33,6 +33,16 @@ public final class RecordingPublishMetrics implements PublishMetrics {
   }
 
   @Override
+  public void circuitOpened() {
+    calls.add("circuit opened");
+  }
+
+  @Override
+  public void refusedByCircuit(EventType type) {
+    calls.add("refused by circuit " + type);
+  }
+
+  @Override
   public void messageSize(EventType type, int bytes) {
     calls.add("size " + type + " " + bytes);
   }

@@ -5,10 +5,13 @@ import com.google.pubsub.v1.PubsubMessage;
 import io.github.buildkitepubsub.event.Field;
 import io.github.buildkitepubsub.event.MessageFormat;
 import io.github.buildkitepubsub.event.WebhookEvent;
+import io.github.buildkitepubsub.publish.MessagePublisher;
 import io.github.buildkitepubsub.publish.PublishException;
+import java.nio.ByteBuffer;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Turns an event into a message that Pub/Sub takes. Thread-safe. */
+/** Turns events and other content into messages that Pub/Sub takes. Thread-safe. */
 final class MessageAssembler {
 
   /**
@@ -32,11 +35,7 @@ final class MessageAssembler {
    * @throws PublishException permanent, if the message would be over the limit
    */
   PubsubMessage assemble(WebhookEvent event) {
-    PubsubMessage.Builder builder =
-        PubsubMessage.newBuilder()
-            // The buffer is this message's alone: no copy is needed.
-            .setData(UnsafeByteOperations.unsafeWrap(format.data(event)))
-            .putAllAttributes(format.attributes(event));
+    PubsubMessage.Builder builder = message(format.data(event), format.attributes(event));
     String key = orderingKey(event);
     if (key != null) {
       builder.setOrderingKey(key);
@@ -44,10 +43,29 @@ final class MessageAssembler {
         builder.clearOrderingKey();
       }
     }
+    return build(builder);
+  }
+
+  /**
+   * @param data this message's alone
+   * @throws PublishException permanent, if the message would be over the limit
+   */
+  static PubsubMessage assemble(ByteBuffer data, Map<String, String> attributes) {
+    return build(message(data, attributes));
+  }
+
+  private static PubsubMessage.Builder message(ByteBuffer data, Map<String, String> attributes) {
+    return PubsubMessage.newBuilder()
+        // Nobody else has the buffer: no copy is needed.
+        .setData(UnsafeByteOperations.unsafeWrap(data))
+        .putAllAttributes(attributes);
+  }
+
+  private static PubsubMessage build(PubsubMessage.Builder builder) {
     PubsubMessage message = builder.build();
     if (message.getSerializedSize() > MAX_MESSAGE_BYTES) {
       throw PublishException.permanent(
-          "TOO_LARGE",
+          MessagePublisher.TOO_LARGE,
           "the message has "
               + message.getSerializedSize()
               + " bytes, Pub/Sub takes "

@@ -31,11 +31,7 @@ public record PubSubSettings(
             regexp = "[A-Za-z0-9][A-Za-z0-9:._-]*",
             message = "must be a project's id or number")
         String projectId,
-    @NotNull @Pattern(
-            regexp = NAME_PATTERN,
-            message =
-                "must be 3 to 255 of A-Z a-z 0-9 - . _ ~ + %, a letter first, and not begin with goog")
-        String topicId,
+    @NotNull @Pattern(regexp = NAME_PATTERN, message = NAME_MESSAGE) String topicId,
     @Nullable @Pattern(regexp = ".*\\S.*", message = "must be the path of a key file") String credentialsFile,
     @Nullable String emulatorHost,
     @NotNull OrderingKey orderingKey,
@@ -51,7 +47,11 @@ public record PubSubSettings(
    *
    * @see <a href="https://cloud.google.com/pubsub/docs/pubsub-basics#resource_names">Names</a>
    */
-  static final String NAME_PATTERN = "(?!goog)[A-Za-z][A-Za-z0-9._~+%-]{2,254}";
+  public static final String NAME_PATTERN = "(?!goog)[A-Za-z][A-Za-z0-9._~+%-]{2,254}";
+
+  /** What a name must be, for people. */
+  public static final String NAME_MESSAGE =
+      "must be 3 to 255 of A-Z a-z 0-9 - . _ ~ + %, a letter first, and not begin with goog";
 
   public static final String DEFAULT_TOPIC_ID = "buildkite-events";
 

@@ -7,8 +7,8 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The client's threads, named and bounded: {@code pubsub-batch} sends what the batching delay held
- * back, {@code pubsub-callback} takes gRPC's answers and, chained to them, answers the waiting
+ * The threads of all topics, named and bounded: {@code pubsub-batch} sends what the batching delay
+ * held back, {@code pubsub-callback} takes gRPC's answers and, chained to them, answers the waiting
  * senders.
  */
 final class PubSubThreads {

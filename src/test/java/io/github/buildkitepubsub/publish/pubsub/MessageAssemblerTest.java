@@ -7,10 +7,13 @@ import com.google.pubsub.v1.PubsubMessage;
 import io.github.buildkitepubsub.event.EventSettings;
 import io.github.buildkitepubsub.event.MessageFormat;
 import io.github.buildkitepubsub.event.WebhookEvent;
+import io.github.buildkitepubsub.publish.MessagePublisher;
 import io.github.buildkitepubsub.publish.PublishException;
 import io.github.buildkitepubsub.publish.PublishException.Kind;
 import io.github.buildkitepubsub.testing.Events;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -96,6 +99,28 @@ class MessageAssemblerTest {
     assertThat(refused.kind()).isEqualTo(Kind.PERMANENT);
     assertThat(refused.status()).isEqualTo("TOO_LARGE");
     assertThat(refused).hasMessageContaining("9999001").hasMessageContaining("9999000");
+  }
+
+  @Test
+  void carriesAnyDataAndAttributes() {
+    PubsubMessage message =
+        MessageAssembler.assemble(ByteBuffer.wrap(new byte[] {1, 2}), Map.of("k", "v"));
+
+    assertThat(message.getData().toByteArray()).containsExactly(1, 2);
+    assertThat(message.getAttributesMap()).isEqualTo(Map.of("k", "v"));
+    assertThat(message.getOrderingKey()).isEmpty();
+  }
+
+  @Test
+  void refusesAnyDataThatIsTooLarge() {
+    PublishException refused =
+        catchThrowableOfType(
+            PublishException.class,
+            () ->
+                MessageAssembler.assemble(
+                    ByteBuffer.allocate(MessageAssembler.MAX_MESSAGE_BYTES), Map.of()));
+
+    assertThat(refused.status()).isEqualTo(MessagePublisher.TOO_LARGE);
   }
 
   private static MessageAssembler assembler(OrderingKey orderingKey) {

@@ -1,0 +1,84 @@
+package io.github.buildkitepubsub.publish;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.dropwizard.util.Duration;
+import io.dropwizard.validation.MaxDuration;
+import io.dropwizard.validation.MinDuration;
+import jakarta.validation.constraints.DecimalMax;
+import jakarta.validation.constraints.DecimalMin;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * When Pub/Sub is left alone because it keeps failing, and for how long.
+ *
+ * @param enabled without it every attempt goes to Pub/Sub
+ * @param failureRate the part of the window's attempts that must fail for the breaker to open;
+ *     failures that blame the event or the deployment do not count
+ * @param slowCallRate the part of the window's attempts that must be slow for the breaker to open
+ * @param slowCallDuration an attempt that takes longer is slow
+ * @param window how far back attempts count, in whole seconds
+ * @param minimumCalls fewer attempts than this in the window decide nothing
+ * @param openFor how long no attempt is let through
+ * @param halfOpenCalls how many attempts are let through then; their outcomes decide
+ */
+public record CircuitBreakerSettings(
+    @NotNull Boolean enabled,
+    @NotNull @DecimalMin("0.01") @DecimalMax("1.0") Double failureRate,
+    @NotNull @DecimalMin("0.01") @DecimalMax("1.0") Double slowCallRate,
+    @NotNull @MinDuration(value = 1, unit = TimeUnit.MILLISECONDS) Duration slowCallDuration,
+    @NotNull @MinDuration(value = 1, unit = TimeUnit.SECONDS)
+        @MaxDuration(value = 10, unit = TimeUnit.MINUTES)
+        Duration window,
+    @NotNull @Min(1) @Max(100_000) Integer minimumCalls,
+    @NotNull @MinDuration(value = 1, unit = TimeUnit.MILLISECONDS)
+        @MaxDuration(value = 10, unit = TimeUnit.MINUTES)
+        Duration openFor,
+    @NotNull @Min(1) @Max(1_000) Integer halfOpenCalls) {
+
+  public static final double DEFAULT_FAILURE_RATE = 0.5;
+
+  public static final double DEFAULT_SLOW_CALL_RATE = 0.8;
+
+  /**
+   * As long as Buildkite was seen to wait: an attempt that is slower is of no use to its sender.
+   */
+  public static final Duration DEFAULT_SLOW_CALL_DURATION = Duration.seconds(5);
+
+  public static final Duration DEFAULT_WINDOW = Duration.seconds(30);
+
+  /** Below this many attempts in the window there is nothing to protect. */
+  public static final int DEFAULT_MINIMUM_CALLS = 20;
+
+  public static final Duration DEFAULT_OPEN_FOR = Duration.seconds(10);
+
+  public static final int DEFAULT_HALF_OPEN_CALLS = 5;
+
+  public CircuitBreakerSettings(
+      @Nullable @JsonProperty("enabled") Boolean enabled,
+      @Nullable @JsonProperty("failureRate") Double failureRate,
+      @Nullable @JsonProperty("slowCallRate") Double slowCallRate,
+      @Nullable @JsonProperty("slowCallDuration") Duration slowCallDuration,
+      @Nullable @JsonProperty("window") Duration window,
+      @Nullable @JsonProperty("minimumCalls") Integer minimumCalls,
+      @Nullable @JsonProperty("openFor") Duration openFor,
+      @Nullable @JsonProperty("halfOpenCalls") Integer halfOpenCalls) {
+    this.enabled = enabled == null ? Boolean.TRUE : enabled;
+    this.failureRate = failureRate == null ? DEFAULT_FAILURE_RATE : failureRate;
+    this.slowCallRate = slowCallRate == null ? DEFAULT_SLOW_CALL_RATE : slowCallRate;
+    this.slowCallDuration =
+        slowCallDuration == null ? DEFAULT_SLOW_CALL_DURATION : slowCallDuration;
+    this.window = window == null ? DEFAULT_WINDOW : window;
+    this.minimumCalls = minimumCalls == null ? DEFAULT_MINIMUM_CALLS : minimumCalls;
+    this.openFor = openFor == null ? DEFAULT_OPEN_FOR : openFor;
+    this.halfOpenCalls = halfOpenCalls == null ? DEFAULT_HALF_OPEN_CALLS : halfOpenCalls;
+  }
+
+  /** All defaults. */
+  public static CircuitBreakerSettings defaults() {
+    return new CircuitBreakerSettings(null, null, null, null, null, null, null, null);
+  }
+}
