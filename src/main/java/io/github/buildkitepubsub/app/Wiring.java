@@ -97,7 +97,7 @@ final class Wiring {
   private ScheduledExecutorService timer() {
     return environment
         .lifecycle()
-        .scheduledExecutorService("relay-timer-%d", true)
+        .scheduledExecutorService("relay-timer", true)
         .threads(1)
         .removeOnCancelPolicy(true)
         .build();

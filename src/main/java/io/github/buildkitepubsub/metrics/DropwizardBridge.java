@@ -23,6 +23,7 @@ import io.prometheus.metrics.model.snapshots.SummarySnapshot.SummaryDataPointSna
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -38,7 +39,9 @@ public final class DropwizardBridge implements MultiCollector {
   static final String PREFIX = "dropwizard_";
 
   private static final Pattern NOT_ALLOWED = Pattern.compile("[^A-Za-z0-9_]+");
-  private static final Pattern RESERVED = Pattern.compile("(_(total|info|created|bucket))+$");
+  private static final Pattern RESERVED =
+      Pattern.compile("(_(total|info|created|bucket|count|sum))+$");
+  private static final Pattern HUMP = Pattern.compile("(?<=[a-z0-9])(?=[A-Z])");
   private static final double NANOS = 1e9;
 
   private final MetricRegistry registry;
@@ -114,7 +117,8 @@ public final class DropwizardBridge implements MultiCollector {
    * cut.
    */
   static String safe(String name) {
-    String plain = PREFIX + NOT_ALLOWED.matcher(name).replaceAll("_");
+    String snake = HUMP.matcher(name).replaceAll("_").toLowerCase(Locale.ROOT);
+    String plain = PREFIX + NOT_ALLOWED.matcher(snake).replaceAll("_");
     return RESERVED.matcher(plain).replaceAll("");
   }
 

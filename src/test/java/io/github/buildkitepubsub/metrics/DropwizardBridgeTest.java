@@ -62,13 +62,15 @@ class DropwizardBridgeTest {
   @ParameterizedTest
   @CsvSource({
     "io.dropwizard.jetty.MutableServletContextHandler.5xx-responses, "
-        + "dropwizard_io_dropwizard_jetty_MutableServletContextHandler_5xx_responses",
+        + "dropwizard_io_dropwizard_jetty_mutable_servlet_context_handler_5xx_responses",
     "a$b, dropwizard_a_b",
     "a..b--c, dropwizard_a_b_c",
     "größe, dropwizard_gr_e",
     "a\"}b{c, dropwizard_a_b_c",
     "'', dropwizard_",
     "1, dropwizard_1",
+    "jvm.threads.count, dropwizard_jvm_threads",
+    "TimeBoundHealthCheck-pool, dropwizard_time_bound_health_check_pool",
     "a.total, dropwizard_a",
     "a.total.total, dropwizard_a",
     "a_created.bucket, dropwizard_a",

@@ -1,0 +1,33 @@
+package io.github.buildkitepubsub.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.buildkitepubsub.testing.Promtool;
+import io.github.buildkitepubsub.testing.Relay;
+import io.github.buildkitepubsub.testing.Samples;
+import org.junit.jupiter.api.Test;
+
+/** What a Prometheus reads from the running application. */
+final class ScrapeIT {
+
+  @Test
+  void isWholeAndInPrometheusOwnStyle() throws Exception {
+    try (Relay relay = Relay.embedded().start()) {
+      relay.postSigned(Samples.bytes("build.finished"));
+      relay.send(relay.webhook(Samples.bytes("build.finished")));
+
+      String admin = relay.get(relay.adminPort(), "/metrics").body();
+      String application = relay.get(relay.port(), "/metrics").body();
+
+      for (String scrape : new String[] {admin, application}) {
+        assertThat(scrape)
+            .contains(
+                "buildkite_webhook_requests_total{event_type=\"build.finished\",status=\"200\"} 1.0",
+                "buildkite_webhook_auth_failures_total 1.0",
+                "jvm_memory_used_bytes",
+                "dropwizard_");
+      }
+      assertThat(Promtool.check(admin).output()).isEmpty();
+    }
+  }
+}
