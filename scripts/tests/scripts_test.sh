@@ -77,6 +77,13 @@ JAVA_HOME=$scratch/nothing run_script "$checkout/scripts/run"
 expect_code 1
 grep -q "JAVA_HOME is $scratch/nothing" "$scratch/err" || fail "it does not say so"
 
+it "check-ops explains itself, and refuses an unknown argument"
+run_script "$root/scripts/check-ops" --help
+expect_code 0
+expect_out 'usage: scripts/check-ops'
+run_script "$root/scripts/check-ops" --fast
+expect_code 2
+
 it "test explains itself"
 run_script "$checkout/scripts/test" --help
 expect_code 0
@@ -95,6 +102,11 @@ END
 chmod +x "$scratch/path/shellcheck"
 # shellcheck disable=SC2016
 echo 'exit "${SHELL_TESTS_CODE:-0}"' >"$checkout/scripts/tests/all"
+cat >"$checkout/scripts/check-ops" <<'END'
+#!/bin/sh
+exit "${CHECK_OPS_CODE:-0}"
+END
+chmod +x "$checkout/scripts/check-ops"
 
 it "test runs everything and sums up"
 : >"$MAVEN_LOG"
@@ -102,6 +114,7 @@ run_script "$checkout/scripts/test"
 expect_code 0
 expect_out 'maven        ok'
 expect_out 'shellcheck   ok'
+expect_out 'ops          ok ('
 grep -q verify "$MAVEN_LOG" || fail "Maven was not called"
 
 it "test goes on after a failure and ends with it"
@@ -112,8 +125,16 @@ expect_out 'shellcheck   FAILED'
 expect_out 'maven        ok'
 SHELL_TESTS_CODE=1 run_script "$checkout/scripts/test"
 expect_code 1
+CHECK_OPS_CODE=1 run_script "$checkout/scripts/test"
+expect_code 1
+expect_out 'ops          FAILED'
 MAVEN_FAILS=yes run_script "$checkout/scripts/test"
 expect_code 1
 expect_out 'maven        FAILED'
+
+it "test says that a tool was missing, and does not fail for it"
+CHECK_OPS_CODE=77 run_script "$checkout/scripts/test"
+expect_code 0
+expect_out 'ops          ok, but parts were SKIPPED'
 
 finish

@@ -69,7 +69,11 @@ public final class EventTail implements AutoCloseable {
     if (request.isTemporary()) {
       try {
         tail.create();
-      } catch (IOException | InterruptedException | RuntimeException e) {
+      } catch (InterruptedException e) {
+        // The subscription may be there although its answer is not.
+        tail.close();
+        throw e;
+      } catch (IOException | RuntimeException e) {
         tail.stub.close();
         throw e;
       }

@@ -1,0 +1,61 @@
+package io.github.buildkitepubsub.ops;
+
+import io.github.buildkitepubsub.event.EventType;
+import io.github.buildkitepubsub.metrics.PrometheusPublishMetrics;
+import io.github.buildkitepubsub.metrics.PrometheusReceiveMetrics;
+import io.github.buildkitepubsub.publish.PublishException;
+import io.github.buildkitepubsub.receive.ErrorCode;
+import io.github.buildkitepubsub.receive.authentication.AuthenticationException;
+import io.github.buildkitepubsub.testing.Exposition;
+import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What a scrape shows once everything has happened: names of series, and the labels of each. */
+final class ExposedSeries {
+
+  private static final Pattern SAMPLE =
+      Pattern.compile("^([a-z]\\w*)(?:\\{(.*)})? \\S+$", Pattern.MULTILINE);
+
+  private ExposedSeries() {}
+
+  /** Names of series with the labels that they have; Prometheus' own are among them. */
+  static Map<String, Set<String>> labels() {
+    Map<String, Set<String>> labels = new HashMap<>();
+    labels.put("up", new HashSet<>(Set.of("job", "instance")));
+    Matcher sample = SAMPLE.matcher(Exposition.of(registry()));
+    while (sample.find()) {
+      Set<String> names =
+          labels.computeIfAbsent(sample.group(1), n -> new HashSet<>(Set.of("job", "instance")));
+      if (sample.group(2) != null) {
+        names.addAll(OpsFiles.matches("(\\w+)=\"", sample.group(2)));
+      }
+    }
+    return labels;
+  }
+
+  private static PrometheusRegistry registry() {
+    PrometheusRegistry registry = new PrometheusRegistry();
+    EventType type = new EventType("build.finished");
+    PrometheusReceiveMetrics receive = new PrometheusReceiveMetrics(registry);
+    receive.answered(200, type, Duration.ZERO);
+    receive.authenticationFailed(AuthenticationException.Reason.MISSING);
+    receive.refused(ErrorCode.INTERNAL);
+    receive.parsed(type, 1, Duration.ZERO);
+    receive.duplicate();
+    PrometheusPublishMetrics publish = new PrometheusPublishMetrics(registry);
+    publish.published(type, Duration.ZERO);
+    publish.failed(type, PublishException.stopped(), Duration.ZERO);
+    publish.retried(type);
+    publish.messageSize(type, 1);
+    publish.observeOutstanding(() -> 0);
+    JvmMetrics.builder().register(registry);
+    return registry;
+  }
+}
