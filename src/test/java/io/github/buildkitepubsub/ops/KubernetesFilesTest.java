@@ -99,10 +99,13 @@ class KubernetesFilesTest {
 
   @Test
   void graceIsLongerThanAStop() {
+    long tracingFlush = 5;
     long stop =
         OpsFiles.defaultDuration("/health/shutdownWaitPeriod").toSeconds()
             + OpsFiles.defaultDuration("/server/shutdownGracePeriod").toSeconds()
-            + OpsFiles.defaultDuration("/pubsub/stopTimeout").toSeconds();
+            // For the topic of events and for that of dead letters.
+            + 2 * OpsFiles.defaultDuration("/pubsub/stopTimeout").toSeconds()
+            + tracingFlush;
 
     assertThat(pod.get("terminationGracePeriodSeconds").asLong()).isGreaterThan(stop);
   }
