@@ -8,7 +8,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -18,7 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 
-/** The service as a process of its own, started from the jar that is delivered. */
+/** The service as a process of its own, started by the launcher from the jar that is delivered. */
 public final class RelayProcess implements AutoCloseable {
 
   private static final Pattern PORT = Pattern.compile("\"application_port\":(\\d+)");
@@ -38,18 +37,20 @@ public final class RelayProcess implements AutoCloseable {
 
   /** Starts a relay that publishes to {@code host:port} and waits until it listens. */
   public static RelayProcess start(String pubsub) throws IOException {
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            java,
-            "-Ddw.server.applicationConnectors[0].port=0",
-            "-Ddw.server.applicationConnectors[0].bindHost=127.0.0.1",
-            "-Ddw.server.adminConnectors[0].port=0",
-            "-Ddw.health.shutdownWaitPeriod=1s",
-            "-jar",
-            System.getProperty("relay.jar", "target/buildkite-pubsub.jar"),
-            "serve");
+    ProcessBuilder builder = new ProcessBuilder("bin/buildkite-pubsub", "serve");
+    String path = System.getenv("PATH");
     builder.environment().clear();
+    builder.environment().put("PATH", path);
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    builder.environment().put("BUILDKITE_PUBSUB_JAR", System.getProperty("relay.jar"));
+    builder
+        .environment()
+        .put(
+            "JAVA_OPTS",
+            "-Ddw.server.applicationConnectors[0].port=0"
+                + " -Ddw.server.applicationConnectors[0].bindHost=127.0.0.1"
+                + " -Ddw.server.adminConnectors[0].port=0"
+                + " -Ddw.health.shutdownWaitPeriod=1s");
     builder.environment().put("PUBSUB_EMULATOR_HOST", pubsub);
     builder.environment().put("BUILDKITE_WEBHOOK_TOKEN", Relay.TOKEN);
     builder.redirectErrorStream(true);
