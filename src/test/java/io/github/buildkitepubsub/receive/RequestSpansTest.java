@@ -163,7 +163,8 @@ class RequestSpansTest {
     assertThat(spans.all())
         .filteredOn(span -> span.getName().equals(SERVER))
         .extracting(span -> span.getAttributes().get(AttributeKey.stringKey("error.type")))
-        .containsExactly("BK-AUTH-005", "BK-BODY-003");
+        // A server span ends when its answer is written, which may be after the next one began.
+        .containsExactlyInAnyOrder("BK-AUTH-005", "BK-BODY-003");
   }
 
   @Test
