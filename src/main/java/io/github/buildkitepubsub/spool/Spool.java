@@ -1,0 +1,71 @@
+package io.github.buildkitepubsub.spool;
+
+import io.github.buildkitepubsub.event.WebhookEvent;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * A durable, bounded list of events. Each has a position; positions ascend in the order of the
+ * appends and never name another event in the life of this object. Implementations are thread-safe,
+ * and no method blocks or throws.
+ *
+ * <p>Stages complete one after the other, those of appends in the order of their positions, on a
+ * thread of the spool: what is chained to them must be short.
+ */
+public interface Spool {
+
+  /**
+   * Stores {@code event}.
+   *
+   * @return completes with its position once it would outlive a power cut, or exceptionally with a
+   *     {@link SpoolException} and nothing else. A failure does not prove that nothing was stored:
+   *     the event may be found later, and would then be forwarded twice
+   */
+  CompletionStage<Long> append(WebhookEvent event);
+
+  /**
+   * Removes the event at {@code position}, in any order. A crash soon after may bring it back.
+   *
+   * @return completes once it will be read no more; while the disk refuses, it is tried again.
+   *     Completes exceptionally with a {@link SpoolException} only when the spool is stopped first
+   */
+  CompletionStage<Void> remove(long position);
+
+  /** Adds to the attempts of the event at {@code position}. A crash soon after may forget it. */
+  void attempted(long position, int attempts);
+
+  /**
+   * Marks the event at {@code position} as given up: it is kept until somebody takes it away, and
+   * is no more among the pending ones.
+   *
+   * @return as that of {@link #remove}
+   */
+  CompletionStage<Void> giveUp(long position, GivenUp why);
+
+  /**
+   * Makes every event that was given up pending again, with no attempts counted.
+   *
+   * @return how many there were
+   */
+  CompletionStage<Long> restore();
+
+  /**
+   * Reads events, oldest first. An entry whose stored bytes do not match their checksum is set aside
+   * and left out.
+   *
+   * @param state pending ones or given up ones
+   * @param after only positions above this one
+   * @param upTo only positions up to this one
+   * @param maxEvents at least 1
+   * @param maxBytes of bodies; the first event is read whatever its size
+   * @return what is there; empty means that there is nothing between {@code after} and {@code upTo}
+   */
+  CompletionStage<List<SpooledEvent>> read(
+      EntryState state, long after, long upTo, int maxEvents, long maxBytes);
+
+  /** The position of the last event that was stored; 0 if there was none. */
+  long lastPosition();
+
+  /** What is in it, as of about a second ago. */
+  SpoolStatus status();
+}
