@@ -50,8 +50,8 @@ public interface Spool {
   CompletionStage<Long> restore();
 
   /**
-   * Reads events, oldest first. An entry whose stored bytes do not match their checksum is set aside
-   * and left out.
+   * Reads events, oldest first. An entry whose stored bytes do not match their checksum is set
+   * aside and left out.
    *
    * @param state pending ones or given up ones
    * @param after only positions above this one

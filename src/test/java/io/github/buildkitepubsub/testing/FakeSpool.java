@@ -19,8 +19,8 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A spool in memory. Its "disk" answers at once, unless it was told to hold: then appends,
- * removals and reads wait for {@link #step()} or {@link #release()}, in order. Any thread may call.
+ * A spool in memory. Its "disk" answers at once, unless it was told to hold: then appends, removals
+ * and reads wait for {@link #step()} or {@link #release()}, in order. Any thread may call.
  */
 public final class FakeSpool implements Spool {
 
