@@ -151,7 +151,9 @@ final class Ledger {
    */
   synchronized List<Lease> endRead(Plan plan, List<SpooledEvent> page) {
     List<Lease> ready = new ArrayList<>();
-    for (SpooledEvent entry : page) {
+    // What was put back meanwhile comes before what was read: the read begins there again.
+    List<SpooledEvent> current = isRewound ? List.of() : page;
+    for (SpooledEvent entry : current) {
       if (isFree(entry.position())) {
         Lease lease = take(entry.position(), entry.event(), entry.attempts(), Pool.BACKLOG);
         if (lanes.enter(lease)) {
@@ -159,7 +161,6 @@ final class Ledger {
         }
       }
     }
-    // What was put back meanwhile is behind the read: it begins there again.
     if (!isRewound) {
       cursor = page.isEmpty() ? plan.upTo() : page.get(page.size() - 1).position();
     }
