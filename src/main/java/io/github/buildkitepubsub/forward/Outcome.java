@@ -22,6 +22,6 @@ public sealed interface Outcome {
   /** In the spool, on this instance's disk, from which it will be forwarded. */
   record Spooled() implements Outcome {
 
-    static final Spooled INSTANCE = new Spooled();
+    public static final Spooled INSTANCE = new Spooled();
   }
 }
