@@ -22,21 +22,32 @@ final class Database implements AutoCloseable {
   /** Free pages that are kept: the next events need them. */
   private static final int FREE_PAGES = 256;
 
-  /** Entries that one transaction restores. */
-  private static final int RESTORED = 256;
+  private static final String DELETE = "DELETE FROM entry WHERE position=? RETURNING state, size";
 
-  private static final String NOT_GIVEN_UP =
-      ", given_up_reason=NULL, given_up_error=NULL, given_up_retries=NULL, given_up_at=NULL";
+  private static final String ADD_ATTEMPTS =
+      "UPDATE entry SET attempts=attempts+? WHERE position=?";
+
+  private static final String GIVE_UP =
+      "UPDATE entry SET state=1, given_up_reason=?, given_up_error=?, given_up_retries=?,"
+          + " given_up_at=? WHERE position=? AND state=?";
+
+  private static final String RESTORABLE =
+      "SELECT max(position) FROM (SELECT position FROM entry WHERE state=1 AND position>?"
+          + " ORDER BY position LIMIT 256)";
+
+  private static final String RESTORE =
+      "UPDATE entry SET state=0, attempts=0, given_up_reason=NULL, given_up_error=NULL,"
+          + " given_up_retries=NULL, given_up_at=NULL"
+          + " WHERE state=1 AND position>? AND position<=?";
+
+  private static final String OLDEST =
+      "SELECT position, received_at FROM entry WHERE state=0 ORDER BY position LIMIT 1";
+
+  private static final String COUNT = "SELECT state, count(*), sum(size) FROM entry GROUP BY state";
 
   private final Path directory;
   private final Connection connection;
-  private final PreparedStatement insert;
-  private final PreparedStatement delete;
-  private final PreparedStatement attempts;
-  private final PreparedStatement giveUp;
-  private final PreparedStatement restorable;
-  private final PreparedStatement restore;
-  private final PreparedStatement oldest;
+  private final Statements statements;
   private final List<InPlace> files;
   private final Tally tally = new Tally();
   private long next;
@@ -49,28 +60,7 @@ final class Database implements AutoCloseable {
   Database(Path directory, Connection connection, long floor) throws SQLException, IOException {
     this.directory = directory;
     this.connection = connection;
-    insert = connection.prepareStatement(Row.INSERT);
-    delete =
-        connection.prepareStatement("DELETE FROM entry WHERE position=? RETURNING state, size");
-    attempts = connection.prepareStatement("UPDATE entry SET attempts=attempts+? WHERE position=?");
-    giveUp =
-        connection.prepareStatement(
-            "UPDATE entry SET state=1, given_up_reason=?, given_up_error=?, given_up_retries=?,"
-                + " given_up_at=? WHERE position=? AND state=?");
-    restorable =
-        connection.prepareStatement(
-            "SELECT max(position) FROM (SELECT position FROM entry WHERE state=1 AND position>?"
-                + " ORDER BY position LIMIT "
-                + RESTORED
-                + ")");
-    restore =
-        connection.prepareStatement(
-            "UPDATE entry SET state=0, attempts=0"
-                + NOT_GIVEN_UP
-                + " WHERE state=1 AND position>? AND position<=?");
-    oldest =
-        connection.prepareStatement(
-            "SELECT position, received_at FROM entry WHERE state=0 ORDER BY position LIMIT 1");
+    this.statements = new Statements(connection);
     recount(floor);
     files =
         List.of(
@@ -81,10 +71,7 @@ final class Database implements AutoCloseable {
   private void recount(long floor) throws SQLException {
     long[] count = new long[2];
     long bytes = 0;
-    try (PreparedStatement all =
-            connection.prepareStatement(
-                "SELECT state, count(*), sum(size) FROM entry GROUP BY state");
-        ResultSet row = all.executeQuery()) {
+    try (ResultSet row = statements.get(COUNT).executeQuery()) {
       while (row.next()) {
         count[row.getInt(1)] = row.getLong(2);
         bytes += row.getLong(3);
@@ -124,6 +111,7 @@ final class Database implements AutoCloseable {
   void rollback() {
     tally.rollback();
     try {
+      statements.drop();
       if (!connection.isClosed()) {
         Sql.run(connection, "ROLLBACK");
       }
@@ -148,6 +136,7 @@ final class Database implements AutoCloseable {
     Row row = Row.of(next, event);
     // Also if this fails: a position names one event, even one of which nobody knows.
     next++;
+    PreparedStatement insert = statements.get(Row.INSERT);
     row.bind(insert);
     insert.executeUpdate();
     tally.added(row);
@@ -155,6 +144,7 @@ final class Database implements AutoCloseable {
   }
 
   void delete(long position) throws SQLException {
+    PreparedStatement delete = statements.get(DELETE);
     delete.setLong(1, position);
     try (ResultSet deleted = delete.executeQuery()) {
       if (deleted.next()) {
@@ -164,12 +154,14 @@ final class Database implements AutoCloseable {
   }
 
   void addAttempts(long position, int more) throws SQLException {
+    PreparedStatement attempts = statements.get(ADD_ATTEMPTS);
     attempts.setInt(1, more);
     attempts.setLong(2, position);
     attempts.executeUpdate();
   }
 
   void giveUp(long position, GivenUp why) throws SQLException {
+    PreparedStatement giveUp = statements.get(GIVE_UP);
     Row.bind(giveUp, 1, why);
     giveUp.setLong(5, position);
     giveUp.setInt(6, Row.code(EntryState.PENDING));
@@ -187,11 +179,13 @@ final class Database implements AutoCloseable {
 
   /** Restores some of the entries after {@code after}; none if there are none. */
   Restored restore(long after) throws SQLException {
+    PreparedStatement restorable = statements.get(RESTORABLE);
     restorable.setLong(1, after);
     long upTo;
     try (ResultSet row = restorable.executeQuery()) {
       upTo = row.next() ? row.getLong(1) : 0;
     }
+    PreparedStatement restore = statements.get(RESTORE);
     restore.setLong(1, after);
     restore.setLong(2, upTo);
     int entries = restore.executeUpdate();
@@ -203,7 +197,7 @@ final class Database implements AutoCloseable {
 
   private void lookUpOldest() throws SQLException {
     if (tally.lacksOldest()) {
-      try (ResultSet row = oldest.executeQuery()) {
+      try (ResultSet row = statements.get(OLDEST).executeQuery()) {
         if (row.next()) {
           tally.oldest(row.getLong(1), Row.instant(row.getLong(2)));
         } else {
