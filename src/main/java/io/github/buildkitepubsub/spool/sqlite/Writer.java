@@ -228,7 +228,8 @@ final class Writer implements Runnable {
     fail(queue.takeAppends());
     Trouble before = board.trouble();
     try {
-      if (before != null && before.reason() == Reason.FULL && (mustReopen || !queue.isEmpty())) {
+      boolean isFull = before != null && before.reason() == Reason.FULL;
+      if (isFull && (database == null || mustReopen || !queue.isEmpty())) {
         reserve.giveUp();
       }
       Database open = reopened();
@@ -331,7 +332,7 @@ final class Writer implements Runnable {
   /** Closes every connection; false if the reader keeps one. */
   private boolean close() throws InterruptedException {
     board.isOpen(false);
-    boolean released = reader.release(tuning.probe());
+    boolean released = reader.release(tuning.stop());
     Database open = database;
     database = null;
     if (open != null) {

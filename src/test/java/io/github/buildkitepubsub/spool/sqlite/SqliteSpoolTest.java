@@ -255,7 +255,7 @@ class SqliteSpoolTest {
 
   @Test
   void givesRoomBackOnceABacklogIsDrained() throws Exception {
-    fixture.start().append(3000, 6000);
+    fixture.start().append(1500, 6000).append(1500, 6000);
     long full = bytesOnDisk();
 
     fixture.pending().stream()

@@ -48,11 +48,11 @@ record WalIndex(long frames, long copied, byte[] salts) {
     if (!sum.matches(head.getInt(CHECKED), head.getInt(HEADER - Integer.BYTES))) {
       return null;
     }
-    byte[] salts = Arrays.copyOfRange(head.array(), 32, CHECKED);
+    long frames = Integer.toUnsignedLong(head.getInt(16));
+    long copied = Integer.toUnsignedLong(head.getInt(COPIED_AT));
+    // This number alone has no checksum: one that cannot be says nothing.
     return new WalIndex(
-        Integer.toUnsignedLong(head.getInt(16)),
-        Integer.toUnsignedLong(head.getInt(COPIED_AT)),
-        salts);
+        frames, copied > frames ? 0 : copied, Arrays.copyOfRange(head.array(), 32, CHECKED));
   }
 
   boolean isAbout(byte[] salts) {
