@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import com.codahale.metrics.health.HealthCheck.Result;
 import io.github.buildkitepubsub.event.WebhookEvent;
 import io.github.buildkitepubsub.testing.CapturedLog;
 import io.github.buildkitepubsub.testing.Events;
@@ -233,6 +232,26 @@ class CircuitBreakingPublisherTest {
   }
 
   @Test
+  void countsADelegateThatThrowsAsFailed() {
+    CircuitBreakingPublisher faulty =
+        new CircuitBreakingPublisher(
+            event -> {
+              throw new IllegalStateException("x");
+            },
+            settings(),
+            metrics,
+            clock,
+            clock::nanoTime);
+
+    CompletionStage<MessageId> outcome = faulty.publish(EVENT);
+
+    assertThat(Outcomes.failure(outcome))
+        .isInstanceOfSatisfying(
+            PublishException.class, e -> assertThat(e.status()).isEqualTo("UNEXPECTED"));
+    assertThat(faulty.status().failedCalls()).isEqualTo(1);
+  }
+
+  @Test
   void logsEachChangeOnce() {
     List<ILoggingEvent> lines;
     try (CapturedLog log = new CapturedLog(Circuit.class.getName(), Level.INFO)) {
@@ -246,23 +265,6 @@ class CircuitBreakingPublisherTest {
     assertThat(lines)
         .extracting(line -> CapturedLog.field(line, "from") + " " + CapturedLog.field(line, "to"))
         .containsExactly("CLOSED OPEN", "OPEN HALF_OPEN", "HALF_OPEN CLOSED");
-  }
-
-  @Test
-  void isHealthyOnlyWhileClosed() {
-    Result closed = publisher.healthCheck().execute();
-    fail(4);
-    Result open = publisher.healthCheck().execute();
-    clock.advance(LONG_ENOUGH);
-    succeed(1);
-    Result halfOpen = publisher.healthCheck().execute();
-
-    assertThat(closed.isHealthy()).isTrue();
-    assertThat(closed.getMessage()).isEqualTo("CLOSED: every event is tried");
-    assertThat(open.isHealthy()).isFalse();
-    assertThat(open.getMessage()).startsWith("OPEN: ");
-    assertThat(halfOpen.isHealthy()).isFalse();
-    assertThat(halfOpen.getMessage()).startsWith("HALF_OPEN: ");
   }
 
   private CircuitState state() {

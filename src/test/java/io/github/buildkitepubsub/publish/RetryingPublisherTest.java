@@ -244,8 +244,10 @@ class RetryingPublisherTest {
             .parallel()
             .mapToObj(i -> publisher.publish(EVENT).toCompletableFuture())
             .toList();
+    int waiting = scheduler.waiting();
     scheduler.advance(java.time.Duration.ofMinutes(1));
 
+    assertThat(waiting).as("calls that returned and hold no thread").isEqualTo(1_000);
     assertThat(outcomes).allSatisfy(outcome -> assertThat(outcome).isCompleted());
     assertThat(outcomes.stream().map(CompletableFuture::join).distinct()).hasSize(1_000);
     assertThat(pubsub.attempts()).hasSize(2_500);
