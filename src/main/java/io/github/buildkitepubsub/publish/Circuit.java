@@ -21,7 +21,7 @@ import org.slf4j.spi.LoggingEventBuilder;
  * <p>An attempt counts only in the state, and under the settings, that it began in. One that began
  * before says nothing of Pub/Sub now, and Resilience4j by itself would take it for a probe.
  *
- * <p>One lock guards it all. It is held for less than a microsecond, never while Pub/Sub works.
+ * <p>One lock guards it all. It is held to count and to decide, never while Pub/Sub works.
  */
 final class Circuit {
 

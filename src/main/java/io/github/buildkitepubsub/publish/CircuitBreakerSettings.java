@@ -61,8 +61,8 @@ public record CircuitBreakerSettings(
   /**
    * Five full batches of {@code pubsub.batch.messages}. A request fails with all its messages,
    * which are up to 100 attempts in a row: a number near that would open the breaker on one failed
-   * request. Under load it opens within a second of an outage, where the window, still full of
-   * successes, takes several; with few events the window decides first.
+   * request. At 500 attempts a second and more it opens within a second of an outage, while the
+   * window is still full of successes; with fewer events the window decides first.
    */
   public static final int DEFAULT_CONSECUTIVE_FAILURES = 500;
 

@@ -46,7 +46,7 @@ final class OperatorTasksIT {
 
   @Test
   void saysWhatIsWrongWithACall() throws Exception {
-    try (Relay relay = Relay.embedded().set("logging.level", "OFF").start()) {
+    try (Relay relay = Relay.embedded().start()) {
       HttpResponse<String> unknown = task(relay, "circuit-breaker?acton=reset");
       HttpResponse<String> repeated = task(relay, "circuit-breaker?action=reset&action=status");
       HttpResponse<String> help = task(relay, "circuit-breaker?help=true");

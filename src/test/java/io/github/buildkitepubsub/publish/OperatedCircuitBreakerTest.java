@@ -84,9 +84,7 @@ class OperatedCircuitBreakerTest {
     Result forcedClosed = health();
 
     List<Result> all = List.of(closed, open, halfOpen, forcedOpen, forcedClosed);
-    assertThat(all)
-        .extracting(Result::isHealthy)
-        .containsExactly(true, false, false, false, true);
+    assertThat(all).extracting(Result::isHealthy).containsExactly(true, false, false, false, true);
     assertThat(all)
         .extracting(Result::getDetails)
         .containsExactly(
