@@ -14,6 +14,7 @@ import io.github.buildkitepubsub.metrics.DropwizardBridge;
 import io.github.buildkitepubsub.metrics.PrometheusDeadLetterMetrics;
 import io.github.buildkitepubsub.metrics.PrometheusPublishMetrics;
 import io.github.buildkitepubsub.metrics.PrometheusReceiveMetrics;
+import io.github.buildkitepubsub.operate.CircuitBreakerTask;
 import io.github.buildkitepubsub.publish.CircuitBreakerSettings;
 import io.github.buildkitepubsub.publish.CircuitBreakingPublisher;
 import io.github.buildkitepubsub.publish.EventPublisher;
@@ -125,13 +126,15 @@ final class Wiring {
     PrometheusPublishMetrics metrics = new PrometheusPublishMetrics(prometheus);
     metrics.observeOutstanding(client::outstanding);
     EventPublisher pubsub = tracing.attempting(client.events(format(), metrics));
-    EventPublisher retrying =
+    RetryingPublisher retrying =
         new RetryingPublisher(
             breaking(pubsub, metrics),
             configuration.publish().retry(),
             metrics,
             tracing.carrying(timer),
-            () -> ThreadLocalRandom.current().nextDouble());
+            () -> ThreadLocalRandom.current().nextDouble(),
+            nanoTime);
+    environment.lifecycle().manage(retrying);
     PublisherHealthCheck check = new PublisherHealthCheck();
     environment.healthChecks().register("pubsub", check);
     EventPublisher metered =
@@ -146,8 +149,9 @@ final class Wiring {
     }
     CircuitBreakingPublisher breaking =
         new CircuitBreakingPublisher(pubsub, settings, metrics, clock, nanoTime);
-    metrics.observeCircuit(breaking::state);
+    metrics.observeCircuit(() -> breaking.status().state());
     environment.healthChecks().register("circuit-breaker", breaking.healthCheck());
+    environment.admin().addTask(new CircuitBreakerTask(breaking, nanoTime));
     return breaking;
   }
 
