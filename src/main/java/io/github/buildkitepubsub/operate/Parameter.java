@@ -67,6 +67,11 @@ public final class Parameter<T> {
         null);
   }
 
+  /** Any text. */
+  public static Parameter<String> text(String name, String meaning) {
+    return new Parameter<>(name, "text", meaning, text -> text, null);
+  }
+
   /** {@code true} or {@code false}. */
   public static Parameter<Boolean> flag(String name, String meaning) {
     return new Parameter<>(
@@ -117,6 +122,9 @@ public final class Parameter<T> {
   /** Its line of the help. */
   String usage() {
     String needed = byDefault == null ? "needed" : "default " + written(byDefault);
+    if ("".equals(byDefault)) {
+      needed = "default any";
+    }
     return "  %s=%s  %s (%s)".formatted(name, accepted, meaning, needed);
   }
 

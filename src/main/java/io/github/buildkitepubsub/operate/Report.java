@@ -17,8 +17,16 @@ public final class Report {
   public Report line(String key, Object value) {
     String line = key + "=" + Parameter.written(value);
     output.println(line);
+    // A task may take long: its caller sees how far it is.
+    output.flush();
     lines.add(line);
     return this;
+  }
+
+  /** A line that says how far a long task is. It does not stand in the audit log. */
+  public void progress(String line) {
+    output.println(line);
+    output.flush();
   }
 
   @Override
