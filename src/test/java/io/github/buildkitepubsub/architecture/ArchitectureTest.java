@@ -92,6 +92,16 @@ class ArchitectureTest {
           .because("Pub/Sub is behind a port: its client can change without the stages");
 
   @ArchTest
+  static final ArchRule databasesStayInTheSpoolsAdapter =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("..spool.sqlite..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("java.sql..", "javax.sql..", "org.sqlite..")
+          .because("the spool is behind a port: what it is made of can change without the stages");
+
+  @ArchTest
   static final ArchRule nobodyUsesErrorPronesAnnotations =
       noClasses()
           .should()

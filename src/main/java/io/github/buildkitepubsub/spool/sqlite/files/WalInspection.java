@@ -74,7 +74,8 @@ public record WalInspection(long committed, long unfinished, long lost, boolean 
 
   private static WalInspection frames(FileChannel in, ByteBuffer header, @Nullable WalIndex index)
       throws IOException {
-    byte[] salts = Arrays.copyOfRange(header.array(), 16, 24);
+    byte[] salts = new byte[8];
+    header.get(16, salts);
     ByteBuffer frame = ByteBuffer.allocate(FRAME_HEADER + header.getInt(8));
     ByteBuffer words = frame.duplicate().order(order(header.getInt(0)));
     WalChecksum sum = new WalChecksum(header.getInt(24), header.getInt(28));
