@@ -105,7 +105,7 @@ final class DeliveryWiring {
     if (!configuration.spool().enabled()) {
       return null;
     }
-    PrometheusSpoolMetrics metrics = new PrometheusSpoolMetrics(prometheus, clock);
+    PrometheusSpoolMetrics metrics = new PrometheusSpoolMetrics(prometheus);
     SqliteSpool spool =
         new SqliteSpool(
             configuration.spool(),
@@ -113,9 +113,9 @@ final class DeliveryWiring {
             metrics,
             clock,
             nanoTime);
-    metrics.observe(spool::status);
+    metrics.observe(spool::status, clock);
     environment.lifecycle().manage(spool);
-    environment.healthChecks().register("spool", new SpoolHealthCheck(spool::status));
+    environment.healthChecks().register(SpoolHealthCheck.NAME, new SpoolHealthCheck(spool));
     return spool;
   }
 
@@ -141,8 +141,7 @@ final class DeliveryWiring {
             () -> ThreadLocalRandom.current().nextDouble(),
             nanoTime);
     environment.lifecycle().manage(retrying);
-    return new MeteredPublisher(
-        check.watching(tracing.publishing(retrying)), metrics, nanoTime);
+    return new MeteredPublisher(check.watching(tracing.publishing(retrying)), metrics, nanoTime);
   }
 
   private EventPublisher breaking(EventPublisher pubsub, PrometheusPublishMetrics metrics) {

@@ -32,7 +32,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 
-
 /**
  * Builds every stage and connects them: the one place to see what the service is made of. What is
  * registered first starts first and stops last.

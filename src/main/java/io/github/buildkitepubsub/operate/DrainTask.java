@@ -121,7 +121,13 @@ public final class DrainTask extends OperatorTask {
   private Drain.Progress toFile(Arguments arguments, boolean isDryRun, Report report)
       throws Exception {
     if (isDryRun) {
-      return run(arguments, event -> { throw new AssertionError("a dry run moves nothing"); }, true, report);
+      return run(
+          arguments,
+          event -> {
+            throw new AssertionError("a dry run moves nothing");
+          },
+          true,
+          report);
     }
     Path path = directory.resolve(FILE_NAME.format(clock.instant()));
     try (FileTarget file = FileTarget.create(path)) {

@@ -173,7 +173,11 @@ final class Fixture implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
-    spool.stop();
+  public void close() {
+    try {
+      spool.stop();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }
