@@ -68,6 +68,7 @@ final class Wiring {
   private final InstantSource clock = InstantSource.system();
   private final LongSupplier nanoTime = System::nanoTime;
   private final Tracing tracing;
+  private @Nullable DeadLetterQueue deadLetters;
 
   Wiring(RelayConfiguration configuration, Environment environment, Map<String, String> variables) {
     this.configuration = configuration;
@@ -155,7 +156,7 @@ final class Wiring {
     if (topic == null) {
       return publishing;
     }
-    DeadLetterQueue deadLetters =
+    deadLetters =
         new MeteredDeadLetterQueue(
             new TopicDeadLetterQueue(topic, format()), new PrometheusDeadLetterMetrics(prometheus));
     return new BuryingForwarder(publishing, deadLetters, clock);
@@ -195,7 +196,9 @@ final class Wiring {
         secrets,
         testEngine,
         new EventParser(configuration.event()),
+        ValidationWiring.build(configuration.validation(), prometheus, nanoTime),
         forwarder,
+        ValidationWiring.invalidEvents(deadLetters, clock),
         metrics,
         AllowlistWiring.build(configuration.receive().allowlist(), environment, prometheus, clock),
         tracing.requests(),

@@ -11,6 +11,8 @@ public enum DeadLetterReason {
   RATE_LIMIT,
   /** Pub/Sub refused the event, or this service may not publish. */
   PUBLISH_ERROR,
+  /** It does not match the schema of its type; the Go service has no such letters. */
+  VALIDATION_ERROR,
   /** Anything else. */
   UNKNOWN;
 
