@@ -22,6 +22,8 @@ class ConfigYmlTest {
           "receive",
           "event",
           "validation",
+          "spool",
+          "forward",
           "publish",
           "deadLetter",
           "pubsub",

@@ -138,7 +138,8 @@ class IntakeTest {
 
     CompletableFuture<Answer.Success> answer = burying.relay(event).toCompletableFuture();
 
-    assertThat(answer).isCompletedWithValue(Answer.Success.buried(event));
+    assertThat(answer)
+        .isCompletedWithValue(Answer.Success.of(event, new Outcome.Buried(new MessageId("d-1"))));
     assertThat(answer.join().httpStatus()).isEqualTo(202);
   }
 
@@ -203,7 +204,8 @@ class IntakeTest {
             .relay(event)
             .toCompletableFuture();
 
-    assertThat(answer).isCompletedWithValue(Answer.Success.buried(event));
+    assertThat(answer)
+        .isCompletedWithValue(Answer.Success.of(event, new Outcome.Buried(new MessageId("d-1"))));
     assertThat(buried).containsExactly(event, VIOLATIONS);
     assertThat(publisher.attempts()).isEmpty();
   }
