@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -79,9 +80,9 @@ public final class SpoolLoad {
                 threads,
                 seconds,
                 each -> {
-                  CompletableFuture<Long> position = spool.append(each).toCompletableFuture();
+                  CompletionStage<Long> position = spool.append(each);
                   position.thenAccept(spool::remove);
-                  return position;
+                  return position.toCompletableFuture();
                 },
                 event);
         spool.stop();
@@ -219,6 +220,7 @@ public final class SpoolLoad {
   /** The least that a durable append costs: a file, synced once for all that wait. */
   private static final class GroupedFile implements AutoCloseable {
 
+    @SuppressWarnings("ArrayRecordComponent") // Never compared.
     private record Waiting(byte[] body, CompletableFuture<Void> done) {}
 
     private final LinkedBlockingQueue<Waiting> queue = new LinkedBlockingQueue<>();
