@@ -174,11 +174,7 @@ final class Wiring {
       return () -> PubSubConnection.of(settings);
     }
     EmbeddedServer server =
-        new EmbeddedServer(
-            configuration.embedded(),
-            settings,
-            configuration.deadLetter().effectiveTopicId(),
-            clock);
+        new EmbeddedServer(configuration.embedded(), settings, configuration.deadLetter(), clock);
     environment.lifecycle().manage(server);
     environment.healthChecks().register("embedded", server);
     return () -> PubSubConnection.plainText(server.address());

@@ -40,6 +40,15 @@ public record LetterContent(ByteBuffer original, boolean reduced) {
     }
   }
 
+  /** Whether the original in {@code letter} lacks parts; false also for what is no letter. */
+  public static boolean isReduced(StoredLetter letter) {
+    try {
+      return of(letter.data()).reduced();
+    } catch (UnreadableLetterException e) {
+      return false;
+    }
+  }
+
   private static LetterContent read(JsonParser parser, byte[] data)
       throws IOException, UnreadableLetterException {
     ByteBuffer original = null;
