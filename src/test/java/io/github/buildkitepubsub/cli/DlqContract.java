@@ -20,6 +20,7 @@ import io.github.buildkitepubsub.testing.PubSubProbe;
 import io.github.buildkitepubsub.testing.Relay;
 import io.github.buildkitepubsub.testing.Samples;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,9 @@ abstract class DlqContract {
   private static final byte[] JOB = Samples.bytes("job.finished");
   private static final byte[] AGENT = Samples.bytes("agent.lost");
 
+  private static final List<byte[]> BODIES = List.of(BUILD, JOB, AGENT);
+
+  private final List<PubsubMessage> buried = new ArrayList<>();
   private final Map<String, PubsubMessage> healthy = new HashMap<>();
   private TopicAdminClient topics;
   private SubscriptionAdminClient subscriptions;
@@ -86,15 +90,37 @@ abstract class DlqContract {
                 .build());
     try (PubSubProbe probe = PubSubProbe.subscribe(address());
         Relay relay = Relay.publishingTo(address()).start()) {
-      for (byte[] body : List.of(BUILD, JOB, AGENT)) {
+      for (byte[] body : BODIES) {
         assertThat(relay.postSigned(body).statusCode()).isEqualTo(200);
         healthy.put(EventId.of(body).value(), probe.take(1).get(0));
       }
     }
+    buryWhereTheTopicIsGone();
   }
 
-  @BeforeEach
-  void bury() throws Exception {
+  /** What the service itself writes; each test gets copies. */
+  private void buryWhereTheTopicIsGone() throws Exception {
+    makeDeadLetterTopic();
+    try (Relay relay =
+        Relay.publishingTo(address())
+            .environment("TOPIC_ID", "absent-" + UUID.randomUUID())
+            .environment("ENABLE_DLQ", "true")
+            .environment("DLQ_TOPIC_ID", deadLetters)
+            .start()) {
+      for (byte[] body : BODIES) {
+        assertThat(relay.postSigned(body).statusCode()).isEqualTo(202);
+      }
+    }
+    String subscription = SubscriptionName.format(PubSubProbe.PROJECT, deadLetters + "-operator");
+    while (buried.size() < BODIES.size()) {
+      subscriptions
+          .pull(subscription, BODIES.size())
+          .getReceivedMessagesList()
+          .forEach(received -> buried.add(received.getMessage()));
+    }
+  }
+
+  private void makeDeadLetterTopic() {
     deadLetters = "dead-" + UUID.randomUUID();
     topics.createTopic(TopicName.of(PubSubProbe.PROJECT, deadLetters));
     subscriptions.createSubscription(
@@ -102,16 +128,16 @@ abstract class DlqContract {
             .setName(SubscriptionName.format(PubSubProbe.PROJECT, deadLetters + "-operator"))
             .setTopic(TopicName.format(PubSubProbe.PROJECT, deadLetters))
             .build());
-    try (Relay relay =
-        Relay.publishingTo(address())
-            .environment("TOPIC_ID", "absent-" + UUID.randomUUID())
-            .environment("ENABLE_DLQ", "true")
-            .environment("DLQ_TOPIC_ID", deadLetters)
-            .start()) {
-      for (byte[] body : List.of(BUILD, JOB, AGENT)) {
-        assertThat(relay.postSigned(body).statusCode()).isEqualTo(202);
-      }
-    }
+  }
+
+  @BeforeEach
+  void bury() throws Exception {
+    makeDeadLetterTopic();
+    topics.publish(
+        TopicName.of(PubSubProbe.PROJECT, deadLetters),
+        buried.stream()
+            .map(letter -> letter.toBuilder().clearMessageId().clearPublishTime().build())
+            .toList());
     subscriber = PubSubProbe.subscribe(address());
     shell = new Shell().set("PUBSUB_EMULATOR_HOST", address()).set("DLQ_TOPIC_ID", deadLetters);
   }
@@ -311,7 +337,7 @@ abstract class DlqContract {
 
   int dlq(String... words) {
     return shell.run(
-        Stream.of(Stream.of("dlq"), Stream.of(words), Stream.of("--wait", "300ms"))
+        Stream.of(Stream.of("dlq"), Stream.of(words), Stream.of("--wait", "200ms"))
             .flatMap(part -> part)
             .toArray(String[]::new));
   }

@@ -42,8 +42,10 @@ record DlqOptions(@Nullable String subscription, LetterFilter filter, int max, D
         .choices(Arrays.stream(DeadLetterReason.values()).map(DeadLetterReason::text).toList())
         .metavar("REASON")
         .help(
-            "only given up for this: connection_error, rate_limit, publish_error or unknown;"
-                + " repeatable");
+            """
+            only given up for this: connection_error, rate_limit,
+            publish_error or unknown; repeatable\
+            """);
     subparser
         .addArgument("--older-than")
         .dest("olderThan")

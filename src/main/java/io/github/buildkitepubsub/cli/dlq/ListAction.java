@@ -27,9 +27,11 @@ final class ListAction implements DlqAction {
 
   @Override
   public String description() {
-    return "Prints dead letters and gives them back. Pub/Sub knows no exact count of what a"
-        + " subscription holds: these are the letters that it gave; others may be held by another"
-        + " reader, for up to a minute after one that died.";
+    return """
+        Prints dead letters and gives them back. Pub/Sub knows no exact count of what a subscription
+        holds: these are the letters that it gave. Another reader may hold others, one that died for up
+        to a minute.\
+        """;
   }
 
   @Override

@@ -24,8 +24,10 @@ final class PurgeAction implements DlqAction {
 
   @Override
   public String description() {
-    return "Acknowledges dead letters: their events are lost, unless another subscription of the"
-        + " dead letter topic has them. What does not match stays.";
+    return """
+        Acknowledges dead letters: their events are lost, unless another subscription of the dead letter
+        topic has them. What does not match stays.\
+        """;
   }
 
   @Override

@@ -33,13 +33,13 @@ final class RedriveAction implements DlqAction {
 
   @Override
   public String description() {
-    return "Publishes the original messages, byte for byte, with their attributes and "
-        + Redrive.REDRIVEN_AT
-        + ", and acknowledges each letter once Pub/Sub has its message. What does not match or"
-        + " fails stays. A process that is killed in between publishes again next time: consumers"
-        + " drop the copy by event_id. Letters whose original was reduced to fit, which has no"
-        + " build, pipeline and sender beside raw_payload, go only with --include-reduced, with"
-        + " the attribute payload_reduced.";
+    return """
+        Publishes the original messages, byte for byte, with their attributes and redriven_at, and
+        acknowledges each letter once Pub/Sub has its message. What does not match or fails stays. A
+        process that is killed in between publishes again next time: consumers drop the copy by event_id.
+        Letters whose original was reduced to fit, which has no build, pipeline and sender beside
+        raw_payload, go only with --include-reduced, with the attribute payload_reduced.\
+        """;
   }
 
   @Override

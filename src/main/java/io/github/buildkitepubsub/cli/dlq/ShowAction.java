@@ -40,8 +40,10 @@ final class ShowAction implements DlqAction {
 
   @Override
   public String description() {
-    return "Prints a dead letter and gives it back. It is looked for among the letters that"
-        + " Pub/Sub gives, since a subscription cannot be searched.";
+    return """
+        Prints a dead letter and gives it back. It is looked for among the letters that Pub/Sub gives,
+        since a subscription cannot be searched.\
+        """;
   }
 
   @Override
