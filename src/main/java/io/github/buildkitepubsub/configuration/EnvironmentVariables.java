@@ -53,6 +53,12 @@ public final class EnvironmentVariables {
               "deadLetter.subscriptionId",
               Conversion.TEXT,
               "the subscription that an operator reads dead letters from"),
+          key(
+              "SPOOL_ENABLED",
+              "spool.enabled",
+              Conversion.BOOLEAN,
+              "whether events are kept on disk until Pub/Sub has them"),
+          key("SPOOL_DIRECTORY", "spool.directory", Conversion.TEXT, "where they are kept"),
           secret(
               "BUILDKITE_WEBHOOK_TOKEN",
               SECRETS,

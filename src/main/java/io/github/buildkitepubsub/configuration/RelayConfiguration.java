@@ -7,6 +7,7 @@ import io.dropwizard.validation.ValidationMethod;
 import io.github.buildkitepubsub.deadletter.DeadLetterSettings;
 import io.github.buildkitepubsub.embedded.EmbeddedSettings;
 import io.github.buildkitepubsub.event.EventSettings;
+import io.github.buildkitepubsub.forward.ForwardSettings;
 import io.github.buildkitepubsub.publish.PublishSettings;
 import io.github.buildkitepubsub.publish.pubsub.PubSubMode;
 import io.github.buildkitepubsub.publish.pubsub.PubSubSettings;
@@ -14,6 +15,7 @@ import io.github.buildkitepubsub.receive.ProbeSettings;
 import io.github.buildkitepubsub.receive.ReceiveSettings;
 import io.github.buildkitepubsub.secret.Secret;
 import io.github.buildkitepubsub.secret.SecretSettings;
+import io.github.buildkitepubsub.spool.SpoolSettings;
 import io.github.buildkitepubsub.tracing.TracingSettings;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
@@ -29,6 +31,8 @@ public final class RelayConfiguration extends Configuration {
 
   private final @NotNull @Valid ReceiveSettings receive;
   private final @NotNull @Valid EventSettings event;
+  private final @NotNull @Valid SpoolSettings spool;
+  private final @NotNull @Valid ForwardSettings forward;
   private final @NotNull @Valid PublishSettings publish;
   private final @NotNull @Valid DeadLetterSettings deadLetter;
   private final @NotNull @Valid PubSubSettings pubsub;
@@ -38,13 +42,15 @@ public final class RelayConfiguration extends Configuration {
 
   /** All defaults. */
   public RelayConfiguration() {
-    this(null, null, null, null, null, null, null);
+    this(null, null, null, null, null, null, null, null, null);
   }
 
   /** A null section means its defaults. */
   public RelayConfiguration(
       @Nullable @JsonProperty("receive") ReceiveSettings receive,
       @Nullable @JsonProperty("event") EventSettings event,
+      @Nullable @JsonProperty("spool") SpoolSettings spool,
+      @Nullable @JsonProperty("forward") ForwardSettings forward,
       @Nullable @JsonProperty("publish") PublishSettings publish,
       @Nullable @JsonProperty("deadLetter") DeadLetterSettings deadLetter,
       @Nullable @JsonProperty("pubsub") PubSubSettings pubsub,
@@ -52,6 +58,8 @@ public final class RelayConfiguration extends Configuration {
       @Nullable @JsonProperty("tracing") TracingSettings tracing) {
     this.receive = receive == null ? ReceiveSettings.defaults() : receive;
     this.event = event == null ? EventSettings.defaults() : event;
+    this.spool = spool == null ? SpoolSettings.defaults() : spool;
+    this.forward = forward == null ? ForwardSettings.defaults() : forward;
     this.publish = publish == null ? PublishSettings.defaults() : publish;
     this.deadLetter = deadLetter == null ? DeadLetterSettings.defaults() : deadLetter;
     this.pubsub = pubsub == null ? PubSubSettings.defaults() : pubsub;
@@ -67,6 +75,16 @@ public final class RelayConfiguration extends Configuration {
   @JsonProperty("event")
   public EventSettings event() {
     return event;
+  }
+
+  @JsonProperty("spool")
+  public SpoolSettings spool() {
+    return spool;
+  }
+
+  @JsonProperty("forward")
+  public ForwardSettings forward() {
+    return forward;
   }
 
   @JsonProperty("publish")
@@ -132,6 +150,21 @@ public final class RelayConfiguration extends Configuration {
   @ValidationMethod(message = "deadLetter.topicId must be another topic than pubsub.topicId")
   boolean isDeadLetterTopicApart() {
     return !deadLetter.enabled() || !pubsub.topicId().equals(deadLetter.topicId());
+  }
+
+  @JsonIgnore
+  @ValidationMethod(
+      message = "forward.acknowledgeWithin must not be shorter than spool.appendWithin")
+  boolean isAppendedBeforeAcknowledged() {
+    return !spool.enabled()
+        || forward.acknowledgeWithin().toNanoseconds() >= spool.appendWithin().toNanoseconds();
+  }
+
+  @JsonIgnore
+  @ValidationMethod(message = "receive.answerWithin must be longer than forward.acknowledgeWithin")
+  boolean isAcknowledgedBeforeAnswered() {
+    return !spool.enabled()
+        || receive.answerWithin().toNanoseconds() > forward.acknowledgeWithin().toNanoseconds();
   }
 
   /** Where each value came from. */

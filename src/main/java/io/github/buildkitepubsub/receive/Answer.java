@@ -16,7 +16,7 @@ sealed interface Answer {
   /**
    * The request was taken.
    *
-   * @param httpStatus 200, or 202 if the event is not in Pub/Sub for its subscribers
+   * @param httpStatus 200, or 202 if the event is durable, but not in Pub/Sub for its subscribers
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   @JsonPropertyOrder({"event_type", "message", "message_id", "status"})
@@ -34,9 +34,12 @@ sealed interface Answer {
         new Success(200, null, "Pong! Webhook received successfully", null, "success", null, null);
 
     static Success of(WebhookEvent event, Outcome outcome) {
-      return outcome instanceof Outcome.Published published
-          ? published(event, published.id())
-          : buried(event);
+      if (outcome instanceof Outcome.Published published) {
+        return published(event, published.id());
+      }
+      return outcome instanceof Outcome.Buried
+          ? accepted(event, "Event stored in the dead letter topic")
+          : accepted(event, "Event stored durably, to be published");
     }
 
     static Success published(WebhookEvent event, MessageId id) {
@@ -50,15 +53,9 @@ sealed interface Answer {
           null);
     }
 
-    static Success buried(WebhookEvent event) {
+    private static Success accepted(WebhookEvent event, String message) {
       return new Success(
-          202,
-          event.type().name(),
-          "Event stored in the dead letter topic",
-          null,
-          "success",
-          event.id().value(),
-          null);
+          202, event.type().name(), message, null, "success", event.id().value(), null);
     }
 
     /** The same answer, marked: nothing was published for this request. */

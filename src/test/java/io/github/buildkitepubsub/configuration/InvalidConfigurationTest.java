@@ -46,6 +46,8 @@ class InvalidConfigurationTest {
           event: {maxNestingDepth: 7} | : event.maxNestingDepth must be greater than or equal to 8
           publish: {retry: {maxAttempts: 0}} | : publish.retry.maxAttempts must be greater than or equal to 1
           publish: {retry: {maxAttempts: many}} | : publish.retry.maxAttempts must be a whole number
+          publish: {retry: {within: 0s}} | : publish.retry.within must be greater than or equal to 1 MILLISECONDS
+          publish: {retry: {within: 2h}} | : publish.retry.within must be less than or equal to 1 HOURS
           publish: {retry: {delays: 5s}} | : publish.retry.delays must be a list
           publish: {retry: {delays: []}} | : publish.retry.delays must not be empty
           publish: {retry: {delays: [5 parsecs]}} | : publish.retry.delays[0] must be a duration such as 500ms, 30s or 5m
@@ -56,6 +58,7 @@ class InvalidConfigurationTest {
           publish: {circuitBreaker: {slowCallDuration: 0s}} | : publish.circuitBreaker.slowCallDuration must be greater than or equal to 1 MILLISECONDS
           publish: {circuitBreaker: {window: 500ms}} | : publish.circuitBreaker.window must be greater than or equal to 1 SECONDS
           publish: {circuitBreaker: {minimumCalls: 0}} | : publish.circuitBreaker.minimumCalls must be greater than or equal to 1
+          publish: {circuitBreaker: {consecutiveFailures: -1}} | : publish.circuitBreaker.consecutiveFailures must be greater than or equal to 0
           publish: {circuitBreaker: {openFor: 1h}} | : publish.circuitBreaker.openFor must be less than or equal to 10 MINUTES
           publish: {circuitBreaker: {halfOpenCalls: 0}} | : publish.circuitBreaker.halfOpenCalls must be greater than or equal to 1
           deadLetter: {enabled: true} | : deadLetter.enabled needs a deadLetter.topicId: set it, or DLQ_TOPIC_ID

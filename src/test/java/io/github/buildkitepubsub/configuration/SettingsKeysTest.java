@@ -88,6 +88,7 @@ class SettingsKeysTest {
           entry("event.redact", "event: {redact: [/build/env]}"),
           entry("event.maxNestingDepth", "event: {maxNestingDepth: 32}"),
           entry("publish.retry.maxAttempts", "publish: {retry: {maxAttempts: 1}}"),
+          entry("publish.retry.within", "publish: {retry: {within: 1m}}"),
           entry("publish.retry.delays", "publish: {retry: {delays: [1s]}}"),
           entry("publish.retry.jitter", "publish: {retry: {jitter: 0}}"),
           entry("publish.circuitBreaker.enabled", BREAKER.formatted("enabled: false")),
@@ -97,6 +98,9 @@ class SettingsKeysTest {
               "publish.circuitBreaker.slowCallDuration", BREAKER.formatted("slowCallDuration: 1s")),
           entry("publish.circuitBreaker.window", BREAKER.formatted("window: 1m")),
           entry("publish.circuitBreaker.minimumCalls", BREAKER.formatted("minimumCalls: 1")),
+          entry(
+              "publish.circuitBreaker.consecutiveFailures",
+              BREAKER.formatted("consecutiveFailures: 0")),
           entry("publish.circuitBreaker.openFor", BREAKER.formatted("openFor: 1s")),
           entry("publish.circuitBreaker.halfOpenCalls", BREAKER.formatted("halfOpenCalls: 1")),
           entry("deadLetter.enabled", "deadLetter: {enabled: true, topicId: dead}"),

@@ -120,7 +120,8 @@ class IntakeTest {
 
     CompletableFuture<Answer.Success> answer = burying.relay(event).toCompletableFuture();
 
-    assertThat(answer).isCompletedWithValue(Answer.Success.buried(event));
+    assertThat(answer)
+        .isCompletedWithValue(Answer.Success.of(event, new Outcome.Buried(new MessageId("d-1"))));
     assertThat(answer.join().httpStatus()).isEqualTo(202);
   }
 

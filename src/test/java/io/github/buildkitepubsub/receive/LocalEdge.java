@@ -83,7 +83,8 @@ final class LocalEdge implements AutoCloseable {
             RetrySettings.defaults(),
             new RecordingPublishMetrics(),
             tracing.carrying(edge.scheduler),
-            () -> 0.5);
+            () -> 0.5,
+            System::nanoTime);
     edge.start(ReceiveSettings.defaults(), secrets, secrets, tracing.publishing(retrying), tracing);
     return edge;
   }

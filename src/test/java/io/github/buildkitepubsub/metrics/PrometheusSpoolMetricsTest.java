@@ -1,0 +1,81 @@
+package io.github.buildkitepubsub.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.buildkitepubsub.spool.SpoolException.Reason;
+import io.github.buildkitepubsub.spool.SpoolStatus;
+import io.github.buildkitepubsub.testing.Exposition;
+import io.github.buildkitepubsub.testing.ManualClock;
+import io.github.buildkitepubsub.testing.Promtool;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class PrometheusSpoolMetricsTest {
+
+  private static final SpoolStatus EMPTY = new SpoolStatus(0, 0, 0, 1000, false, null, "no disk");
+
+  private final PrometheusRegistry registry = new PrometheusRegistry();
+  private final PrometheusSpoolMetrics metrics = new PrometheusSpoolMetrics(registry);
+  private final ManualClock clock = new ManualClock();
+
+  @Test
+  void countsAppendsAndTheirFailuresByReason() {
+    metrics.appended(Duration.ofMillis(3));
+    metrics.appendFailed(Reason.FULL);
+
+    assertThat(Exposition.samples(registry, "buildkite_spool_append"))
+        .contains(
+            "buildkite_spool_append_duration_seconds_bucket{le=\"0.0025\"} 0",
+            "buildkite_spool_append_duration_seconds_bucket{le=\"0.005\"} 1",
+            "buildkite_spool_append_duration_seconds_count 1",
+            "buildkite_spool_append_failures_total{reason=\"full\"} 1.0",
+            "buildkite_spool_append_failures_total{reason=\"unavailable\"} 0.0",
+            "buildkite_spool_append_failures_total{reason=\"overloaded\"} 0.0",
+            "buildkite_spool_append_failures_total{reason=\"stopped\"} 0.0");
+  }
+
+  @Test
+  void countsCommitsAndWhatIsSetAside() {
+    metrics.committed(7, Duration.ofMillis(20));
+    metrics.setAside();
+
+    assertThat(Exposition.samples(registry, "buildkite_spool_commit"))
+        .contains(
+            "buildkite_spool_commits_total 1.0",
+            "buildkite_spool_commit_duration_seconds_bucket{le=\"0.01\"} 0",
+            "buildkite_spool_commit_duration_seconds_bucket{le=\"0.05\"} 1");
+    assertThat(Exposition.samples(registry, "buildkite_spool_set_aside"))
+        .containsExactly("buildkite_spool_set_aside_total 1.0");
+  }
+
+  @Test
+  void showsTheStatusAsItIsNow() {
+    SpoolStatus[] status = {EMPTY};
+    metrics.observe(() -> status[0], clock);
+
+    assertThat(Exposition.samples(registry, "buildkite_spool_"))
+        .contains("buildkite_spool_writable 0.0", "buildkite_spool_oldest_age_seconds 0.0");
+
+    status[0] = new SpoolStatus(5, 2, 700, 1000, false, ManualClock.START, null);
+    clock.advance(Duration.ofSeconds(90));
+
+    assertThat(Exposition.samples(registry, "buildkite_spool_"))
+        .contains(
+            "buildkite_spool_events 5.0",
+            "buildkite_spool_given_up_events 2.0",
+            "buildkite_spool_bytes 700.0",
+            "buildkite_spool_capacity_bytes 1000.0",
+            "buildkite_spool_oldest_age_seconds 90.0",
+            "buildkite_spool_writable 1.0");
+  }
+
+  @Test
+  void satisfiesPromtool() throws Exception {
+    metrics.appended(Duration.ofMillis(3));
+    metrics.committed(1, Duration.ofMillis(3));
+    metrics.observe(() -> EMPTY, clock);
+
+    assertThat(Promtool.check(Exposition.of(registry))).isEqualTo(new Promtool.Verdict(0, ""));
+  }
+}
