@@ -239,11 +239,7 @@ final class DeliveryWiring {
       return () -> PubSubConnection.of(settings);
     }
     EmbeddedServer server =
-        new EmbeddedServer(
-            configuration.embedded(),
-            settings,
-            configuration.deadLetter().effectiveTopicId(),
-            clock);
+        new EmbeddedServer(configuration.embedded(), settings, configuration.deadLetter(), clock);
     environment.lifecycle().manage(server);
     environment.healthChecks().register("embedded", server);
     return () -> PubSubConnection.plainText(server.address());

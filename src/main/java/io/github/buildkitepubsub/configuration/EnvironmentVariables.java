@@ -49,6 +49,11 @@ public final class EnvironmentVariables {
               "whether events that are given up go to a topic of their own"),
           key("DLQ_TOPIC_ID", "deadLetter.topicId", Conversion.TEXT, "that topic's short name"),
           key(
+              "DLQ_SUBSCRIPTION_ID",
+              "deadLetter.subscriptionId",
+              Conversion.TEXT,
+              "the subscription that an operator reads dead letters from"),
+          key(
               "SPOOL_ENABLED",
               "spool.enabled",
               Conversion.BOOLEAN,

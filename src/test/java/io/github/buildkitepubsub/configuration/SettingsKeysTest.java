@@ -111,6 +111,7 @@ class SettingsKeysTest {
           entry("publish.circuitBreaker.halfOpenCalls", BREAKER.formatted("halfOpenCalls: 1")),
           entry("deadLetter.enabled", "deadLetter: {enabled: true, topicId: dead}"),
           entry("deadLetter.topicId", "deadLetter: {topicId: dead}"),
+          entry("deadLetter.subscriptionId", "deadLetter: {subscriptionId: operator}"),
           entry("pubsub.mode", "pubsub: {mode: embedded}"),
           entry("pubsub.projectId", "pubsub: {projectId: p}"),
           entry("pubsub.topicId", "pubsub: {topicId: topic}"),

@@ -1,4 +1,4 @@
-package io.github.buildkitepubsub.publish.pubsub;
+package io.github.buildkitepubsub.publish.pubsub.pull;
 
 import java.time.Instant;
 import java.util.Map;

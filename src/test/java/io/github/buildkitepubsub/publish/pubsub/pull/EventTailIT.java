@@ -1,4 +1,4 @@
-package io.github.buildkitepubsub.publish.pubsub;
+package io.github.buildkitepubsub.publish.pubsub.pull;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -15,6 +15,7 @@ import com.google.pubsub.v1.SubscriptionName;
 import com.google.pubsub.v1.TopicName;
 import io.github.buildkitepubsub.embedded.EmbeddedPubSub;
 import io.github.buildkitepubsub.embedded.EmbeddedSettings;
+import io.github.buildkitepubsub.publish.pubsub.PubSubConnection;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,4 +1,4 @@
-package io.github.buildkitepubsub.cli;
+package io.github.buildkitepubsub.cli.command;
 
 import java.util.Map;
 import net.sourceforge.argparse4j.helper.HelpScreenException;
