@@ -5,6 +5,11 @@ import io.github.buildkitepubsub.spool.SpoolMetrics;
 import io.github.buildkitepubsub.spool.sqlite.Change.Append;
 import io.github.buildkitepubsub.spool.sqlite.Change.Restore;
 import io.github.buildkitepubsub.spool.sqlite.files.Reserve;
+import io.github.buildkitepubsub.spool.sqlite.recovery.Recovery;
+import io.github.buildkitepubsub.spool.sqlite.store.Database;
+import io.github.buildkitepubsub.spool.sqlite.store.Totals;
+import io.github.buildkitepubsub.spool.sqlite.store.Trouble;
+import io.github.buildkitepubsub.spool.sqlite.store.TroubleException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -103,6 +108,9 @@ final class Writer implements Runnable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
+      if (!queue.isClosed()) {
+        board.trouble(Trouble.unavailable("the spool's writer has died: restart the service"));
+      }
       firstTry.countDown();
     }
   }

@@ -7,6 +7,10 @@ import io.github.buildkitepubsub.event.WebhookEvent;
 import io.github.buildkitepubsub.spool.EntryState;
 import io.github.buildkitepubsub.spool.SpoolSettings;
 import io.github.buildkitepubsub.spool.SpooledEvent;
+import io.github.buildkitepubsub.spool.sqlite.store.Connector;
+import io.github.buildkitepubsub.spool.sqlite.store.Row;
+import io.github.buildkitepubsub.spool.sqlite.store.Schema;
+import io.github.buildkitepubsub.spool.sqlite.store.Sql;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -26,8 +30,8 @@ import java.util.stream.LongStream;
 
 /**
  * Measures, and asserts nothing. Arguments: {@code rate DIRECTORY SECONDS BYTES} appends from 1, 16
- * and 64 threads, beside a plain file that is synced once a group; {@code backlog DIRECTORY EVENTS DRAINED}
- * fills a spool with small events, opens it, reads some and drains some.
+ * and 64 threads, beside a plain file that is synced once a group; {@code backlog DIRECTORY EVENTS
+ * DRAINED} fills a spool with small events, opens it, reads some and drains some.
  */
 public final class SpoolLoad {
 
@@ -161,8 +165,7 @@ public final class SpoolLoad {
   /** Past the spool, which would take most of the time. */
   private static void fill(Path file, int events) throws Exception {
     byte[] body =
-        "{\"event\":\"build.finished\",\"n\":1}"
-            .getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        "{\"event\":\"build.finished\",\"n\":1}".getBytes(java.nio.charset.StandardCharsets.UTF_8);
     WebhookEvent event = PARSER.parse(body, null, InstantSource.system().instant());
     try (Connection connection = Schema.openForWriting(Connector.SQLITE, file)) {
       Sql.run(connection, "PRAGMA synchronous=OFF");
@@ -229,8 +232,7 @@ public final class SpoolLoad {
 
     GroupedFile(Path path) throws IOException {
       Files.createDirectories(path.getParent());
-      file =
-          FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+      file = FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
       thread = new Thread(this::run, "grouped-file");
       thread.start();
     }
@@ -266,9 +268,13 @@ public final class SpoolLoad {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
       isClosed = true;
-      thread.join();
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
       file.close();
     }
   }
