@@ -12,6 +12,7 @@ import io.github.buildkitepubsub.testing.CapturedLog;
 import io.github.buildkitepubsub.testing.Events;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -206,7 +207,7 @@ class DiskTroubleTest {
             4 << 20,
             Fixture.FAST.probe(),
             Fixture.FAST.salvage(),
-            java.time.Duration.ofMillis(50),
+            Duration.ofMillis(50),
             Fixture.FAST.checkedBytes());
     fixture.with(impatient).start();
     CountDownLatch gate = new CountDownLatch(1);

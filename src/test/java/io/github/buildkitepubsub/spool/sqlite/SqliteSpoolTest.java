@@ -23,6 +23,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
+import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -62,8 +63,7 @@ class SqliteSpoolTest {
     assertThat(fixture.spool().lastPosition()).isEqualTo(3);
     assertThat(fixture.pending())
         .extracting(SpooledEvent::position, SpooledEvent::attempts)
-        .containsExactly(
-            org.assertj.core.groups.Tuple.tuple(1L, 7), org.assertj.core.groups.Tuple.tuple(3L, 0));
+        .containsExactly(Tuple.tuple(1L, 7), Tuple.tuple(3L, 0));
     assertThat(Fixture.of(fixture.spool().read(EntryState.GIVEN_UP, 0, 9, 9, 9)))
         .singleElement()
         .returns(why, SpooledEvent::givenUp);
