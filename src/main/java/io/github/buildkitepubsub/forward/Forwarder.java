@@ -222,13 +222,14 @@ public final class Forwarder implements Managed {
 
   private void read(Ledger.Plan plan, List<SpooledEvent> page, @Nullable Throwable failure) {
     if (failure != null || isSuspended || isStopping) {
-      ledger.failRead();
+      ledger.readDone();
       // A disk that does not answer is no better asked again at once: the next tick does.
       return;
     }
     for (Lease lease : ledger.endRead(plan, page)) {
       publish(lease);
     }
+    ledger.readDone();
     pump();
   }
 

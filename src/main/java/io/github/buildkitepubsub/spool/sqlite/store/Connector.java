@@ -1,4 +1,4 @@
-package io.github.buildkitepubsub.spool.sqlite;
+package io.github.buildkitepubsub.spool.sqlite.store;
 
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -6,7 +6,7 @@ import java.sql.SQLException;
 import org.sqlite.SQLiteConfig;
 
 /** Opens a database. Tests put faults in between. */
-interface Connector {
+public interface Connector {
 
   /** SQLite. */
   Connector SQLITE =
@@ -16,5 +16,6 @@ interface Connector {
         return config.createConnection("jdbc:sqlite:" + file);
       };
 
+  /** Opens {@code file}, which is made if it is not there and this is not read-only. */
   Connection connect(Path file, boolean readOnly) throws SQLException;
 }

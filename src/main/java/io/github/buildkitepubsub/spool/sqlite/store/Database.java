@@ -1,4 +1,4 @@
-package io.github.buildkitepubsub.spool.sqlite;
+package io.github.buildkitepubsub.spool.sqlite.store;
 
 import io.github.buildkitepubsub.event.WebhookEvent;
 import io.github.buildkitepubsub.spool.EntryState;
@@ -14,7 +14,7 @@ import java.sql.SQLException;
 import java.util.List;
 
 /** The open database, for the writer's thread. Changes are made between begin and commit. */
-final class Database implements AutoCloseable {
+public final class Database implements AutoCloseable {
 
   /** A step of a vacuum takes milliseconds, so that appends get between. */
   private static final int VACUUM_PAGES = 256;
@@ -57,7 +57,8 @@ final class Database implements AutoCloseable {
    *
    * @param floor the lowest position that may be given out
    */
-  Database(Path directory, Connection connection, long floor) throws SQLException, IOException {
+  public Database(Path directory, Connection connection, long floor)
+      throws SQLException, IOException {
     this.directory = directory;
     this.connection = connection;
     this.statements = new Statements(connection);
@@ -84,12 +85,13 @@ final class Database implements AutoCloseable {
     tally.commit();
   }
 
-  void begin() throws SQLException {
+  /** Starts a transaction. */
+  public void begin() throws SQLException {
     Sql.run(connection, "BEGIN IMMEDIATE");
   }
 
   /** Makes what was changed durable, or throws; then it may be durable all the same. */
-  void commit() throws SQLException, TroubleException {
+  public void commit() throws SQLException, TroubleException {
     lookUpOldest();
     Sql.run(connection, "COMMIT");
     checkInPlace();
@@ -97,7 +99,7 @@ final class Database implements AutoCloseable {
   }
 
   /** Throws if the files have lost their names, and so what was written to them. */
-  void checkInPlace() throws TroubleException {
+  public void checkInPlace() throws TroubleException {
     for (InPlace file : files) {
       if (!file.holds()) {
         throw new TroubleException(
@@ -108,7 +110,7 @@ final class Database implements AutoCloseable {
   }
 
   /** Takes back what was changed since begin, as far as that can be done. */
-  void rollback() {
+  public void rollback() {
     tally.rollback();
     try {
       statements.drop();
@@ -122,17 +124,17 @@ final class Database implements AutoCloseable {
   }
 
   /** What is in it since the last commit. */
-  Totals totals() {
+  public Totals totals() {
     return tally.totals();
   }
 
   /** The position that the next event gets. */
-  long next() {
+  public long next() {
     return next;
   }
 
   /** Adds {@code event}, and returns its position. */
-  long insert(WebhookEvent event) throws SQLException {
+  public long insert(WebhookEvent event) throws SQLException {
     Row row = Row.of(next, event);
     // Also if this fails: a position names one event, even one of which nobody knows.
     next++;
@@ -143,7 +145,8 @@ final class Database implements AutoCloseable {
     return row.position();
   }
 
-  void delete(long position) throws SQLException {
+  /** Removes the entry at {@code position}, if there is one. */
+  public void delete(long position) throws SQLException {
     PreparedStatement delete = statements.get(DELETE);
     delete.setLong(1, position);
     try (ResultSet deleted = delete.executeQuery()) {
@@ -153,14 +156,16 @@ final class Database implements AutoCloseable {
     }
   }
 
-  void addAttempts(long position, int more) throws SQLException {
+  /** Adds to the attempts of the entry at {@code position}, if there is one. */
+  public void addAttempts(long position, int more) throws SQLException {
     PreparedStatement attempts = statements.get(ADD_ATTEMPTS);
     attempts.setInt(1, more);
     attempts.setLong(2, position);
     attempts.executeUpdate();
   }
 
-  void giveUp(long position, GivenUp why) throws SQLException {
+  /** Marks the entry at {@code position}, if there is one, as given up. */
+  public void giveUp(long position, GivenUp why) throws SQLException {
     PreparedStatement giveUp = statements.get(GIVE_UP);
     Row.bind(giveUp, 1, why);
     giveUp.setLong(5, position);
@@ -175,10 +180,10 @@ final class Database implements AutoCloseable {
   }
 
   /** How many entries were restored, up to which position. */
-  record Restored(int entries, long upTo) {}
+  public record Restored(int entries, long upTo) {}
 
   /** Restores some of the entries after {@code after}; none if there are none. */
-  Restored restore(long after) throws SQLException {
+  public Restored restore(long after) throws SQLException {
     PreparedStatement restorable = statements.get(RESTORABLE);
     restorable.setLong(1, after);
     long upTo;
@@ -208,7 +213,7 @@ final class Database implements AutoCloseable {
   }
 
   /** Writes and removes {@code bytes}, durably, as events would be. */
-  void probe(long bytes) throws SQLException, TroubleException {
+  public void probe(long bytes) throws SQLException, TroubleException {
     begin();
     Sql.run(connection, "INSERT INTO probe (filler) VALUES (zeroblob(" + bytes + "))");
     commit();
@@ -222,7 +227,7 @@ final class Database implements AutoCloseable {
    *
    * @return whether there is more to give back
    */
-  boolean vacuum() throws SQLException {
+  public boolean vacuum() throws SQLException {
     long free = Sql.number(connection, "PRAGMA freelist_count");
     if (free <= FREE_PAGES) {
       return false;
@@ -237,7 +242,7 @@ final class Database implements AutoCloseable {
    *
    * @return false if somebody reads from the log just now
    */
-  boolean checkpoint() throws SQLException, IOException {
+  public boolean checkpoint() throws SQLException, IOException {
     if (Files.size(directory.resolve(Schema.WAL)) == 0) {
       return true;
     }

@@ -1,4 +1,4 @@
-package io.github.buildkitepubsub.spool.sqlite;
+package io.github.buildkitepubsub.spool.sqlite.store;
 
 import io.github.buildkitepubsub.spool.SpoolException;
 import io.github.buildkitepubsub.spool.SpoolException.Reason;
@@ -11,10 +11,10 @@ import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
 /** Why the disk takes nothing just now, in an operator's terms, and what to do about it. */
-record Trouble(Reason reason, String message, Remedy remedy) {
+public record Trouble(Reason reason, String message, Remedy remedy) {
 
   /** What is done before the disk is tried again. */
-  enum Remedy {
+  public enum Remedy {
     /** Nothing: the transaction was rolled back. */
     WAIT,
     /** The database is opened anew. */
@@ -26,11 +26,13 @@ record Trouble(Reason reason, String message, Remedy remedy) {
   /** Bits of SQLite's primary result code. */
   private static final int PRIMARY = 0xff;
 
-  static Trouble unavailable(String message) {
+  /** The disk is to be opened again. */
+  public static Trouble unavailable(String message) {
     return new Trouble(Reason.UNAVAILABLE, message, Remedy.REOPEN);
   }
 
-  static Trouble full(Path directory) {
+  /** There is no room. */
+  public static Trouble full(Path directory) {
     return new Trouble(
         Reason.FULL,
         "the disk of the spool's directory " + directory + " is full: make room or a larger volume",
@@ -38,7 +40,7 @@ record Trouble(Reason reason, String message, Remedy remedy) {
   }
 
   /** What {@code failure} means. */
-  static Trouble of(Exception failure, Path directory) {
+  public static Trouble of(Exception failure, Path directory) {
     if (failure instanceof TroubleException known) {
       return known.trouble();
     }
@@ -91,7 +93,8 @@ record Trouble(Reason reason, String message, Remedy remedy) {
     return failure instanceof IOException && String.valueOf(failure.getMessage()).contains("space");
   }
 
-  SpoolException exception() {
+  /** What an append is told. */
+  public SpoolException exception() {
     return new SpoolException(reason, message, null);
   }
 }

@@ -1,4 +1,4 @@
-package io.github.buildkitepubsub.spool.sqlite;
+package io.github.buildkitepubsub.spool.sqlite.store;
 
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

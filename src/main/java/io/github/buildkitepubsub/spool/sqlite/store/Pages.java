@@ -1,6 +1,7 @@
-package io.github.buildkitepubsub.spool.sqlite;
+package io.github.buildkitepubsub.spool.sqlite.store;
 
 import io.github.buildkitepubsub.spool.EntryState;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -10,13 +11,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The reader's connection and statements. No transaction stays open between calls. */
-final class Pages implements AutoCloseable {
+public final class Pages implements AutoCloseable {
 
   private final Connection connection;
   private final PreparedStatement sizes;
   private final PreparedStatement entry;
 
-  Pages(Connection connection) throws SQLException {
+  /** Opens the database {@code file}, which is there. */
+  public Pages(Connector connector, Path file) throws SQLException {
+    this(Schema.openForReading(connector, file));
+  }
+
+  private Pages(Connection connection) throws SQLException {
     this.connection = connection;
     sizes =
         connection.prepareStatement(
@@ -26,15 +32,16 @@ final class Pages implements AutoCloseable {
   }
 
   /** Positions of entries that fit, in order. */
-  record Found(List<Long> positions) {
+  public record Found(List<Long> positions) {
 
-    boolean isEmpty() {
+    /** Whether there are none. */
+    public boolean isEmpty() {
       return positions.isEmpty();
     }
   }
 
   /** Looks for entries in the index alone: a body that does not fit is not read. */
-  Found find(EntryState state, long after, long upTo, int maxEvents, long maxBytes)
+  public Found find(EntryState state, long after, long upTo, int maxEvents, long maxBytes)
       throws SQLException {
     sizes.setInt(1, Row.code(state));
     sizes.setLong(2, after);
@@ -55,7 +62,7 @@ final class Pages implements AutoCloseable {
   }
 
   /** The entry at {@code position}; null if it is there no more. */
-  @Nullable Row row(long position) throws SQLException {
+  public @Nullable Row row(long position) throws SQLException {
     entry.setLong(1, position);
     try (ResultSet row = entry.executeQuery()) {
       return row.next() ? Row.read(row) : null;

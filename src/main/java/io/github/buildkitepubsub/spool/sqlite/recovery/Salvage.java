@@ -1,7 +1,11 @@
-package io.github.buildkitepubsub.spool.sqlite;
+package io.github.buildkitepubsub.spool.sqlite.recovery;
 
 import io.github.buildkitepubsub.spool.sqlite.files.Aside;
 import io.github.buildkitepubsub.spool.sqlite.files.Durably;
+import io.github.buildkitepubsub.spool.sqlite.store.Connector;
+import io.github.buildkitepubsub.spool.sqlite.store.Row;
+import io.github.buildkitepubsub.spool.sqlite.store.Schema;
+import io.github.buildkitepubsub.spool.sqlite.store.Sql;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,10 +1,15 @@
-package io.github.buildkitepubsub.spool.sqlite;
+package io.github.buildkitepubsub.spool.sqlite.recovery;
 
 import io.github.buildkitepubsub.spool.SpoolMetrics;
 import io.github.buildkitepubsub.spool.sqlite.files.Aside;
 import io.github.buildkitepubsub.spool.sqlite.files.DirectoryLock;
 import io.github.buildkitepubsub.spool.sqlite.files.Durably;
 import io.github.buildkitepubsub.spool.sqlite.files.WalInspection;
+import io.github.buildkitepubsub.spool.sqlite.store.Connector;
+import io.github.buildkitepubsub.spool.sqlite.store.Database;
+import io.github.buildkitepubsub.spool.sqlite.store.Schema;
+import io.github.buildkitepubsub.spool.sqlite.store.Trouble;
+import io.github.buildkitepubsub.spool.sqlite.store.TroubleException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +22,7 @@ import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
 /** From a directory in whatever state to an open database. For the writer's thread. */
-final class Recovery implements AutoCloseable {
+public final class Recovery implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Recovery.class);
 
@@ -30,7 +35,12 @@ final class Recovery implements AutoCloseable {
   private @Nullable DirectoryLock lock;
   private boolean isLogInspected;
 
-  Recovery(
+  /**
+   * Does nothing yet.
+   *
+   * @param checkedBytes databases up to this size are checked in full
+   */
+  public Recovery(
       Path directory, Connector connector, Aside aside, SpoolMetrics metrics, long checkedBytes) {
     this.directory = directory;
     this.connector = connector;
@@ -47,7 +57,7 @@ final class Recovery implements AutoCloseable {
    * @param afterFailure whether a commit may have failed, so that the log cannot be trusted
    * @param isDamaged whether damage was met, so that the database is checked whatever its size
    */
-  Database open(long floor, boolean afterFailure, boolean isDamaged)
+  public Database open(long floor, boolean afterFailure, boolean isDamaged)
       throws SQLException, IOException, TroubleException {
     Durably.makeDirectory(directory);
     lock();
@@ -131,12 +141,24 @@ final class Recovery implements AutoCloseable {
       if (Trouble.of(e, directory).remedy() != Trouble.Remedy.SALVAGE) {
         throw e;
       }
-      salvage.run();
-      metrics.setAside();
+      salvage();
       return Schema.openForWriting(connector, file);
     }
   }
 
+  private void salvage() throws TroubleException {
+    try {
+      salvage.run();
+      metrics.setAside();
+    } catch (SQLException | IOException e) {
+      Trouble trouble = Trouble.of(e, directory);
+      // It reads and writes everything: it is tried again, but not each second.
+      throw new TroubleException(
+          new Trouble(trouble.reason(), trouble.message(), Trouble.Remedy.SALVAGE));
+    }
+  }
+
+  /** Gives the directory to others. */
   @Override
   public void close() throws IOException {
     if (lock != null) {

@@ -1,4 +1,4 @@
-package io.github.buildkitepubsub.spool.sqlite;
+package io.github.buildkitepubsub.spool.sqlite.store;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;

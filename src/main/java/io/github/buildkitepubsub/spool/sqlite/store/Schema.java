@@ -1,4 +1,4 @@
-package io.github.buildkitepubsub.spool.sqlite;
+package io.github.buildkitepubsub.spool.sqlite.store;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -7,16 +7,22 @@ import java.sql.SQLException;
 import java.util.List;
 
 /** The database's file and tables; see the package. */
-final class Schema {
+public final class Schema {
 
-  static final String FILE = "spool.db";
-  static final String WAL = FILE + "-wal";
-  static final String SHM = FILE + "-shm";
+  /** The database. */
+  public static final String FILE = "spool.db";
+
+  /** Its write-ahead log. */
+  public static final String WAL = FILE + "-wal";
+
+  /** The log's index. */
+  public static final String SHM = FILE + "-shm";
 
   /** "BkSp", so that {@code file} and the shell can tell what it is. */
-  static final int APPLICATION = 0x426B5370;
+  public static final int APPLICATION = 0x426B5370;
 
-  static final int VERSION = 1;
+  /** Of the tables. */
+  public static final int VERSION = 1;
 
   /** How long another process's lock is waited for: an operator's statement in the shell. */
   private static final int BUSY_MILLIS = 1000;
@@ -71,7 +77,7 @@ final class Schema {
   private Schema() {}
 
   /** Opens {@code file} for the writer, and makes the tables in one that is new. */
-  static Connection openForWriting(Connector connector, Path file) throws SQLException {
+  public static Connection openForWriting(Connector connector, Path file) throws SQLException {
     boolean isNew = !Files.exists(file);
     Connection connection = connector.connect(file, false);
     try {
@@ -99,7 +105,7 @@ final class Schema {
   }
 
   /** Closes {@code connection}; {@code failure} is what there is to tell. */
-  static void closeAfter(Exception failure, Connection connection) {
+  public static void closeAfter(Exception failure, Connection connection) {
     try {
       connection.close();
     } catch (SQLException e) {

@@ -1,5 +1,8 @@
-package io.github.buildkitepubsub.spool.sqlite;
+package io.github.buildkitepubsub.spool.sqlite.recovery;
 
+import io.github.buildkitepubsub.spool.sqlite.store.Trouble;
+import io.github.buildkitepubsub.spool.sqlite.store.TroubleException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,10 +23,16 @@ final class NativeLibrary {
 
   /** Loads it, unless it is loaded. */
   static synchronized void load(Path directory) throws TroubleException {
+    boolean isNamed = System.getProperty(PLACE) != null;
+    if (!isNamed && !Files.isWritable(Path.of(System.getProperty("java.io.tmpdir", "")))) {
+      // The driver would say so in pages of stack traces.
+      loadFrom(directory);
+      return;
+    }
     try {
       SQLiteJDBCLoader.initialize();
     } catch (Exception | LinkageError e) {
-      if (System.getProperty(PLACE) != null) {
+      if (isNamed) {
         throw failure(e);
       }
       loadFrom(directory);

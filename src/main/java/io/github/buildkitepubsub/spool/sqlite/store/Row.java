@@ -1,4 +1,4 @@
-package io.github.buildkitepubsub.spool.sqlite;
+package io.github.buildkitepubsub.spool.sqlite.store;
 
 import io.github.buildkitepubsub.event.WebhookEvent;
 import io.github.buildkitepubsub.spool.EntryState;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param checksum what the row says that it is
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
-record Row(
+public record Row(
     long position,
     int state,
     String eventId,
@@ -34,17 +34,19 @@ record Row(
     long checksum,
     byte[] body) {
 
-  static final String COLUMNS =
+  /** All columns, as {@link #read} takes them. */
+  public static final String COLUMNS =
       "position, state, event_id, event_type, received_at, attempts, given_up_reason,"
           + " given_up_error, given_up_retries, given_up_at, size, checksum, body";
 
-  static final String INSERT =
+  /** Has the parameters that {@link #bind} binds. */
+  public static final String INSERT =
       "INSERT INTO entry (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
   private static final long NANOS = 1_000_000_000;
 
   /** A new event's row. */
-  static Row of(long position, WebhookEvent event) {
+  public static Row of(long position, WebhookEvent event) {
     long receivedAt = nanos(event.receivedAt());
     byte[] body = event.body();
     return new Row(
@@ -61,7 +63,7 @@ record Row(
   }
 
   /** The row on which {@code columns}, the {@link #COLUMNS}, stand. */
-  static Row read(ResultSet columns) throws SQLException {
+  public static Row read(ResultSet columns) throws SQLException {
     // Anything else is damage: to forward an event once more is better than to lose it.
     int state = columns.getInt(2) == 1 ? 1 : 0;
     return new Row(
@@ -87,7 +89,7 @@ record Row(
   }
 
   /** Binds the values of {@link #INSERT}. */
-  void bind(PreparedStatement insert) throws SQLException {
+  public void bind(PreparedStatement insert) throws SQLException {
     insert.setLong(1, position);
     insert.setInt(2, state);
     insert.setString(3, eventId);
@@ -117,15 +119,17 @@ record Row(
   }
 
   /** Whether this is what was stored. */
-  boolean isWhole() {
+  public boolean isWhole() {
     return size == body.length && checksum == checksum(position, receivedAt, eventType, body);
   }
 
-  Instant receivedAtInstant() {
+  /** When the event was received. */
+  public Instant receivedAtInstant() {
     return instant(receivedAt);
   }
 
-  static int code(EntryState state) {
+  /** The value of the column {@code state}. */
+  public static int code(EntryState state) {
     return state == EntryState.PENDING ? 0 : 1;
   }
 

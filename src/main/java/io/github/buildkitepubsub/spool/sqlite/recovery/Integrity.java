@@ -1,5 +1,9 @@
-package io.github.buildkitepubsub.spool.sqlite;
+package io.github.buildkitepubsub.spool.sqlite.recovery;
 
+import io.github.buildkitepubsub.spool.sqlite.store.Schema;
+import io.github.buildkitepubsub.spool.sqlite.store.Sql;
+import io.github.buildkitepubsub.spool.sqlite.store.Trouble;
+import io.github.buildkitepubsub.spool.sqlite.store.TroubleException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
