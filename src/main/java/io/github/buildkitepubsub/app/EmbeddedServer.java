@@ -2,44 +2,44 @@ package io.github.buildkitepubsub.app;
 
 import com.codahale.metrics.health.HealthCheck;
 import io.dropwizard.lifecycle.Managed;
+import io.github.buildkitepubsub.deadletter.DeadLetterSettings;
 import io.github.buildkitepubsub.embedded.EmbeddedPubSub;
 import io.github.buildkitepubsub.embedded.EmbeddedSettings;
 import io.github.buildkitepubsub.publish.pubsub.PubSubSettings;
 import java.io.IOException;
 import java.time.InstantSource;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Starts and stops the embedded Pub/Sub with the service, with the topics that are published to in
- * it.
+ * it, and a subscription that keeps dead letters for an operator.
  */
 final class EmbeddedServer extends HealthCheck implements Managed {
 
   private final EmbeddedPubSub server;
   private final EmbeddedSettings settings;
   private final PubSubSettings pubsub;
-  private final @Nullable String deadLetterTopicId;
+  private final DeadLetterSettings deadLetter;
 
-  /**
-   * @param deadLetterTopicId short name of a further topic; null means that there is none
-   */
   EmbeddedServer(
       EmbeddedSettings settings,
       PubSubSettings pubsub,
-      @Nullable String deadLetterTopicId,
+      DeadLetterSettings deadLetter,
       InstantSource clock) {
     this.server = new EmbeddedPubSub(settings, clock);
     this.settings = settings;
     this.pubsub = pubsub;
-    this.deadLetterTopicId = deadLetterTopicId;
+    this.deadLetter = deadLetter;
   }
 
   @Override
   public void start() throws IOException {
     String project = pubsub.effectiveProjectId();
     server.createTopic(project, pubsub.topicId());
-    if (deadLetterTopicId != null) {
-      server.createTopic(project, deadLetterTopicId);
+    String topicId = deadLetter.effectiveTopicId();
+    String subscriptionId = deadLetter.effectiveSubscriptionId();
+    if (topicId != null && subscriptionId != null) {
+      server.createTopic(project, topicId);
+      server.createSubscription(project, topicId, subscriptionId, "");
     }
     settings
         .subscriptions()

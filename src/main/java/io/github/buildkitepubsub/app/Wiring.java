@@ -3,28 +3,9 @@ package io.github.buildkitepubsub.app;
 import io.dropwizard.core.setup.Environment;
 import io.github.buildkitepubsub.configuration.EnvironmentVariables;
 import io.github.buildkitepubsub.configuration.RelayConfiguration;
-import io.github.buildkitepubsub.deadletter.DeadLetterQueue;
-import io.github.buildkitepubsub.deadletter.MeteredDeadLetterQueue;
-import io.github.buildkitepubsub.deadletter.TopicDeadLetterQueue;
 import io.github.buildkitepubsub.event.EventParser;
-import io.github.buildkitepubsub.event.MessageFormat;
-import io.github.buildkitepubsub.forward.BuryingForwarder;
-import io.github.buildkitepubsub.forward.EventForwarder;
 import io.github.buildkitepubsub.metrics.DropwizardBridge;
-import io.github.buildkitepubsub.metrics.PrometheusDeadLetterMetrics;
-import io.github.buildkitepubsub.metrics.PrometheusPublishMetrics;
 import io.github.buildkitepubsub.metrics.PrometheusReceiveMetrics;
-import io.github.buildkitepubsub.publish.CircuitBreakerSettings;
-import io.github.buildkitepubsub.publish.CircuitBreakingPublisher;
-import io.github.buildkitepubsub.publish.EventPublisher;
-import io.github.buildkitepubsub.publish.MessagePublisher;
-import io.github.buildkitepubsub.publish.MeteredPublisher;
-import io.github.buildkitepubsub.publish.PublisherHealthCheck;
-import io.github.buildkitepubsub.publish.RetryingPublisher;
-import io.github.buildkitepubsub.publish.pubsub.PubSubClient;
-import io.github.buildkitepubsub.publish.pubsub.PubSubConnection;
-import io.github.buildkitepubsub.publish.pubsub.PubSubMode;
-import io.github.buildkitepubsub.publish.pubsub.PubSubSettings;
 import io.github.buildkitepubsub.receive.JsonErrorHandler;
 import io.github.buildkitepubsub.receive.RequestIdFilter;
 import io.github.buildkitepubsub.receive.WebhookEndpoints;
@@ -42,13 +23,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.NetworkConnector;
 import org.eclipse.jetty.server.Server;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
@@ -79,9 +57,10 @@ final class Wiring {
   void assemble() throws SecretException {
     environment.lifecycle().manage(tracing);
     ScheduledExecutorService timer = timer();
-    EventForwarder forwarder = forwarder(timer);
+    DeliveryWiring.Delivery delivery =
+        new DeliveryWiring(configuration, environment, prometheus, tracing, timer).delivery();
     PrometheusReceiveMetrics edge = new PrometheusReceiveMetrics(prometheus);
-    WebhookEndpoints endpoints = endpoints(forwarder, edge, timer);
+    WebhookEndpoints endpoints = endpoints(delivery, edge, timer);
     endpoints.register(environment.jersey().getResourceConfig());
     Set<String> openPaths = new OperatorsPaths(configuration, environment).serve(prometheus);
     endpoints.install(environment.getApplicationContext(), openPaths);
@@ -103,89 +82,10 @@ final class Wiring {
         .build();
   }
 
-  /**
-   * Burying(Metered(Watched(Traced(Retrying(CircuitBreaking(Traced(PubSub))))))).
-   *
-   * <ul>
-   *   <li>The breaker sees each attempt, and refuses one without a call, so without a span.
-   *   <li>Retrying is the one layer that retries; what the breaker refuses is not tried again.
-   *   <li>Watched and Metered see each event's outcome once, after its last attempt; an event that
-   *       is buried was not published, and counts as that.
-   *   <li>Burying has the last word: it decides what a failure means for the sender.
-   * </ul>
-   */
-  private EventForwarder forwarder(ScheduledExecutorService timer) {
-    PubSubClient client =
-        new PubSubClient(
-            configuration.pubsub(),
-            connection(),
-            configuration.deadLetter().effectiveTopicId(),
-            tracing.openTelemetry());
-    environment.lifecycle().manage(client);
-    PrometheusPublishMetrics metrics = new PrometheusPublishMetrics(prometheus);
-    metrics.observeOutstanding(client::outstanding);
-    EventPublisher pubsub = tracing.attempting(client.events(format(), metrics));
-    EventPublisher retrying =
-        new RetryingPublisher(
-            breaking(pubsub, metrics),
-            configuration.publish().retry(),
-            metrics,
-            tracing.carrying(timer),
-            () -> ThreadLocalRandom.current().nextDouble());
-    PublisherHealthCheck check = new PublisherHealthCheck();
-    environment.healthChecks().register("pubsub", check);
-    EventPublisher metered =
-        new MeteredPublisher(check.watching(tracing.publishing(retrying)), metrics, nanoTime);
-    return burying(EventForwarder.to(metered), client.deadLetters());
-  }
-
-  private EventPublisher breaking(EventPublisher pubsub, PrometheusPublishMetrics metrics) {
-    CircuitBreakerSettings settings = configuration.publish().circuitBreaker();
-    if (!settings.enabled()) {
-      return pubsub;
-    }
-    CircuitBreakingPublisher breaking =
-        new CircuitBreakingPublisher(pubsub, settings, metrics, clock, nanoTime);
-    metrics.observeCircuit(breaking::state);
-    environment.healthChecks().register("circuit-breaker", breaking.healthCheck());
-    return breaking;
-  }
-
-  private EventForwarder burying(EventForwarder publishing, @Nullable MessagePublisher topic) {
-    if (topic == null) {
-      return publishing;
-    }
-    DeadLetterQueue deadLetters =
-        new MeteredDeadLetterQueue(
-            new TopicDeadLetterQueue(topic, format()), new PrometheusDeadLetterMetrics(prometheus));
-    return new BuryingForwarder(publishing, deadLetters, clock);
-  }
-
-  private MessageFormat format() {
-    return new MessageFormat(configuration.event());
-  }
-
-  /**
-   * Known once the embedded server, if there is one, has started: it is registered before its user.
-   */
-  private Supplier<PubSubConnection> connection() {
-    PubSubSettings settings = configuration.pubsub();
-    if (settings.effectiveMode() != PubSubMode.EMBEDDED) {
-      return () -> PubSubConnection.of(settings);
-    }
-    EmbeddedServer server =
-        new EmbeddedServer(
-            configuration.embedded(),
-            settings,
-            configuration.deadLetter().effectiveTopicId(),
-            clock);
-    environment.lifecycle().manage(server);
-    environment.healthChecks().register("embedded", server);
-    return () -> PubSubConnection.plainText(server.address());
-  }
-
   private WebhookEndpoints endpoints(
-      EventForwarder forwarder, PrometheusReceiveMetrics metrics, ScheduledExecutorService timer)
+      DeliveryWiring.Delivery delivery,
+      PrometheusReceiveMetrics metrics,
+      ScheduledExecutorService timer)
       throws SecretException {
     List<NamedSecret> secrets = Secrets.resolve(configuration.effectiveSecrets(), variables);
     List<NamedSecret> testEngine =
@@ -195,7 +95,9 @@ final class Wiring {
         secrets,
         testEngine,
         new EventParser(configuration.event()),
-        forwarder,
+        ValidationWiring.build(configuration.validation(), prometheus, nanoTime),
+        delivery.forwarder(),
+        ValidationWiring.invalidEvents(delivery.burying(), clock),
         metrics,
         AllowlistWiring.build(configuration.receive().allowlist(), environment, prometheus, clock),
         tracing.requests(),

@@ -11,9 +11,9 @@ import io.github.buildkitepubsub.configuration.RelayConfiguration;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import net.sourceforge.argparse4j.ArgumentParsers;
 import net.sourceforge.argparse4j.helper.HelpScreenException;
-import net.sourceforge.argparse4j.impl.Arguments;
 import net.sourceforge.argparse4j.inf.ArgumentParser;
 import net.sourceforge.argparse4j.inf.ArgumentParserException;
 import net.sourceforge.argparse4j.inf.Namespace;
@@ -55,7 +55,7 @@ public final class CommandLine {
     List<String> words = List.of(arguments);
     String first = words.isEmpty() ? "--help" : words.get(0);
     if (words.size() > 1) {
-      return first.equals("help") ? parseAndRun(words.get(1), "--help") : parseAndRun(arguments);
+      return parseAndRun(first.equals("help") ? helpOn(words) : arguments);
     }
     switch (first) {
       case "help", "--help", "-h" -> Help.print(console.out());
@@ -65,6 +65,10 @@ public final class CommandLine {
       }
     }
     return ExitCode.OK;
+  }
+
+  private static String[] helpOn(List<String> words) {
+    return Stream.concat(words.stream().skip(1), Stream.of("--help")).toArray(String[]::new);
   }
 
   private int parseAndRun(String... arguments) {
@@ -112,11 +116,7 @@ public final class CommandLine {
       Subparser subparser = parser.addSubparsers().addParser(command.getName(), false);
       subparser.description(command.getDescription()).setDefault(COMMAND, command);
       command.configure(subparser);
-      subparser
-          .addArgument("-h", "--help")
-          .action(new HelpRequest())
-          .setDefault(Arguments.SUPPRESS)
-          .help("show this help");
+      CommonArguments.addHelp(subparser);
     }
     return parser;
   }
@@ -124,7 +124,7 @@ public final class CommandLine {
   private static String describe(
       ArgumentParserException mistake, String first, List<Command> commands) {
     List<String> names = commands.stream().map(Command::getName).toList();
-    if (mistake instanceof UnrecognizedCommandException unknown) {
+    if (mistake instanceof UnrecognizedCommandException unknown && !names.contains(first)) {
       return "there is no command '%s': it is one of %s (see %s --help)"
           .formatted(unknown.getCommand(), String.join(", ", names), PROGRAM);
     }

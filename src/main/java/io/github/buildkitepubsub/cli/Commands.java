@@ -3,6 +3,7 @@ package io.github.buildkitepubsub.cli;
 import io.dropwizard.core.Application;
 import io.dropwizard.core.cli.Command;
 import io.github.buildkitepubsub.cli.command.Console;
+import io.github.buildkitepubsub.cli.dlq.DlqCommand;
 import io.github.buildkitepubsub.cli.send.SendCommand;
 import io.github.buildkitepubsub.cli.tail.TailCommand;
 import io.github.buildkitepubsub.configuration.RelayConfiguration;
@@ -25,6 +26,7 @@ final class Commands {
         new ConfigCommand(console),
         new SendCommand(console, clock, System::nanoTime, random),
         new TailCommand(console, clock, System::nanoTime, random),
+        new DlqCommand(console, clock, System::nanoTime),
         new VersionCommand(console));
   }
 }

@@ -48,6 +48,17 @@ public final class EnvironmentVariables {
               Conversion.BOOLEAN,
               "whether events that are given up go to a topic of their own"),
           key("DLQ_TOPIC_ID", "deadLetter.topicId", Conversion.TEXT, "that topic's short name"),
+          key(
+              "DLQ_SUBSCRIPTION_ID",
+              "deadLetter.subscriptionId",
+              Conversion.TEXT,
+              "the subscription that an operator reads dead letters from"),
+          key(
+              "SPOOL_ENABLED",
+              "spool.enabled",
+              Conversion.BOOLEAN,
+              "whether events are kept on disk until Pub/Sub has them"),
+          key("SPOOL_DIRECTORY", "spool.directory", Conversion.TEXT, "where they are kept"),
           secret(
               "BUILDKITE_WEBHOOK_TOKEN",
               SECRETS,

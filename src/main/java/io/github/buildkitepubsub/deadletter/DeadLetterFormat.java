@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class DeadLetterFormat {
 
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final byte[] START = ascii("{\"original_payload\":");
-  private static final byte[] MIDDLE = ascii(",\"dlq_metadata\":");
+  private static final byte[] START = ascii("{\"" + DeadLetterKeys.ORIGINAL_PAYLOAD + "\":");
+  private static final byte[] MIDDLE = ascii(",\"" + DeadLetterKeys.METADATA + "\":");
   private static final byte[] END = ascii("}");
 
   private DeadLetterFormat() {}
@@ -26,10 +26,11 @@ final class DeadLetterFormat {
   static Map<String, String> attributes(DeadLetter letter, Map<String, String> ofEvent) {
     Map<String, String> attributes = new LinkedHashMap<>(ofEvent);
     attributes.put(Attributes.EVENT_ID, letter.event().id().value());
-    attributes.put("dlq_reason", letter.reason().text());
-    attributes.put("dlq_original_timestamp", MessageFormat.timestamp(letter.event().receivedAt()));
-    attributes.put("dlq_error_message", MessageFormat.attributeValue(letter.error()));
-    attributes.put("dlq_retry_count", Integer.toString(letter.retries()));
+    attributes.put(DeadLetterKeys.REASON, letter.reason().text());
+    attributes.put(
+        DeadLetterKeys.ORIGINAL_TIMESTAMP, MessageFormat.timestamp(letter.event().receivedAt()));
+    attributes.put(DeadLetterKeys.ERROR_MESSAGE, MessageFormat.attributeValue(letter.error()));
+    attributes.put(DeadLetterKeys.RETRY_COUNT, Integer.toString(letter.retries()));
     return attributes;
   }
 
@@ -77,5 +78,5 @@ final class DeadLetterFormat {
       @JsonProperty("timestamp") String timestamp,
       @JsonProperty("original_event_type") String originalEventType,
       @JsonProperty("retry_count") int retryCount,
-      @JsonProperty("payload_reduced") @Nullable Boolean payloadReduced) {}
+      @JsonProperty(DeadLetterKeys.PAYLOAD_REDUCED) @Nullable Boolean payloadReduced) {}
 }

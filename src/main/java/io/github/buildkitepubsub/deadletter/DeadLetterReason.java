@@ -1,9 +1,10 @@
 package io.github.buildkitepubsub.deadletter;
 
 import io.github.buildkitepubsub.publish.PublishException;
+import java.util.Arrays;
 import java.util.Locale;
 
-/** Why an event was given up, in the words of the Go service. */
+/** Why an event was given up: the words of the Go service, and two more. */
 public enum DeadLetterReason {
   /** Pub/Sub was not reached, did not answer in time, or was left alone for that. */
   CONNECTION_ERROR,
@@ -11,11 +12,15 @@ public enum DeadLetterReason {
   RATE_LIMIT,
   /** Pub/Sub refused the event, or this service may not publish. */
   PUBLISH_ERROR,
+  /** The event is not as its schema says, and the configuration sends such events here. */
+  VALIDATION_ERROR,
+  /** An operator took it out of the spool. */
+  DRAINED,
   /** Anything else. */
   UNKNOWN;
 
   /** What {@code failure} comes under. */
-  static DeadLetterReason of(PublishException failure) {
+  public static DeadLetterReason of(PublishException failure) {
     return switch (failure.kind()) {
       case PERMANENT, MISCONFIGURED -> PUBLISH_ERROR;
       case OVERLOADED -> RATE_LIMIT;
@@ -23,6 +28,14 @@ public enum DeadLetterReason {
       case STOPPED -> UNKNOWN;
       case RETRYABLE -> ofStatus(failure.status());
     };
+  }
+
+  /** The reason whose {@link #text()} is {@code text}; {@link #UNKNOWN} if there is none. */
+  public static DeadLetterReason named(String text) {
+    return Arrays.stream(values())
+        .filter(reason -> reason.text().equals(text))
+        .findFirst()
+        .orElse(UNKNOWN);
   }
 
   private static DeadLetterReason ofStatus(String status) {

@@ -18,4 +18,10 @@ public sealed interface Outcome {
    * @param id the identifier of the dead letter's message
    */
   record Buried(MessageId id) implements Outcome {}
+
+  /** In the spool, on this instance's disk, from which it will be forwarded. */
+  record Spooled() implements Outcome {
+
+    public static final Spooled INSTANCE = new Spooled();
+  }
 }

@@ -1,6 +1,7 @@
 package io.github.buildkitepubsub.metrics;
 
 import io.github.buildkitepubsub.event.EventType;
+import io.github.buildkitepubsub.publish.CircuitState;
 import io.github.buildkitepubsub.publish.PublishException;
 import io.github.buildkitepubsub.publish.PublishMetrics;
 import io.prometheus.metrics.core.metrics.Counter;
@@ -9,6 +10,7 @@ import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 
 /**
  * The publisher's metrics. Names and labels of the Go service are kept; labels have bounded values.
@@ -60,7 +62,7 @@ public final class PrometheusPublishMetrics implements PublishMetrics {
     circuitTrips =
         Counter.builder()
             .name("buildkite_circuit_breaker_trips_total")
-            .help("How often the circuit breaker opened.")
+            .help("How often failures opened the circuit breaker.")
             .register(registry);
     circuitRefusals =
         Counter.builder()
@@ -71,11 +73,16 @@ public final class PrometheusPublishMetrics implements PublishMetrics {
   }
 
   /** Shows the circuit breaker's state. Called once. */
-  public void observeCircuit(IntSupplier state) {
+  public void observeCircuit(Supplier<CircuitState> state) {
     GaugeWithCallback.builder()
         .name("buildkite_circuit_breaker_state")
         .help("State of the circuit breaker: 0 closed, 1 half open, 2 open.")
-        .callback(callback -> callback.call(state.getAsInt()))
+        .callback(callback -> callback.call(state.get().level()))
+        .register(registry);
+    GaugeWithCallback.builder()
+        .name("buildkite_circuit_breaker_forced")
+        .help("Whether an operator holds the circuit breaker in its state: 1 if so, else 0.")
+        .callback(callback -> callback.call(state.get().isForced() ? 1 : 0))
         .register(registry);
   }
 

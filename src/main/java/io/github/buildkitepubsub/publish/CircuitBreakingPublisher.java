@@ -2,37 +2,32 @@ package io.github.buildkitepubsub.publish;
 
 import com.codahale.metrics.health.HealthCheck;
 import io.github.buildkitepubsub.event.WebhookEvent;
-import io.github.resilience4j.circuitbreaker.CircuitBreaker;
-import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
-import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
-import io.github.resilience4j.circuitbreaker.event.CircuitBreakerOnStateTransitionEvent;
 import java.time.InstantSource;
-import java.time.ZoneOffset;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Leaves Pub/Sub alone while it keeps failing, so that senders get their answer at once and a
  * service in trouble is not pressed further. Inside the retries: it sees each attempt, and an
  * attempt that it refuses ends them.
  *
- * <p>Closed lets everything through. Open refuses with {@link PublishException.Kind#CIRCUIT_OPEN}.
- * The first attempt after {@code openFor} makes it half open: a few attempts are let through, and
- * what becomes of them closes or opens it. No timer does: without events it stays open.
+ * <p>Closed lets everything through, until the window has too many failures or slow attempts, or
+ * too many failures came in a row. Open refuses with {@link PublishException.Kind#CIRCUIT_OPEN}.
+ * After {@code openFor} it is half open, whether an attempt comes or not: a few are let through,
+ * and what becomes of them closes or opens it. An attempt counts in the state that it began in; if
+ * that is over when it ends, it counts nowhere.
+ *
+ * <p>An operator can force it open or closed. That lasts until {@link #reset()}.
  */
 public final class CircuitBreakingPublisher implements EventPublisher {
-
-  private static final Logger log = LoggerFactory.getLogger(CircuitBreakingPublisher.class);
 
   private final EventPublisher delegate;
   private final PublishMetrics metrics;
   private final LongSupplier nanoTime;
-  private final CircuitBreaker breaker;
+  private final Circuit circuit;
 
   /**
    * @param clock places attempts in the window and ends the time of being open
@@ -47,29 +42,40 @@ public final class CircuitBreakingPublisher implements EventPublisher {
     this.delegate = delegate;
     this.metrics = metrics;
     this.nanoTime = nanoTime;
-    this.breaker = CircuitBreaker.of("publish", config(settings, clock));
-    breaker.getEventPublisher().onStateTransition(this::changed);
+    this.circuit = new Circuit(settings, clock, metrics::circuitOpened);
   }
 
   @Override
   public CompletionStage<MessageId> publish(WebhookEvent event) {
-    if (!breaker.tryAcquirePermission()) {
+    Optional<Circuit.Permit> permit = circuit.tryAcquire();
+    if (permit.isEmpty()) {
       metrics.refusedByCircuit(event.type());
       return CompletableFuture.failedFuture(PublishException.circuitOpen());
     }
     long start = nanoTime.getAsLong();
-    return delegate
-        .publish(event)
-        .whenComplete((id, failure) -> count(failure, nanoTime.getAsLong() - start));
+    return attempt(event)
+        .whenComplete((id, failure) -> count(permit.get(), failure, nanoTime.getAsLong() - start));
   }
 
-  private void count(@Nullable Throwable failure, long tookNanos) {
+  /** A delegate that breaks its promise and throws must not keep a probe's permission. */
+  private CompletionStage<MessageId> attempt(WebhookEvent event) {
+    try {
+      return delegate.publish(event);
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(PublishException.from(e));
+    }
+  }
+
+  private void count(Circuit.Permit permit, @Nullable Throwable failure, long tookNanos) {
     if (failure == null) {
-      breaker.onSuccess(tookNanos, TimeUnit.NANOSECONDS);
-    } else if (isPubSubsFault(PublishException.from(failure))) {
-      breaker.onError(tookNanos, TimeUnit.NANOSECONDS, failure);
+      circuit.succeeded(permit, tookNanos);
+      return;
+    }
+    PublishException known = PublishException.from(failure);
+    if (isPubSubsFault(known)) {
+      circuit.failed(permit, tookNanos, known);
     } else {
-      breaker.releasePermission();
+      circuit.ignored(permit);
     }
   }
 
@@ -82,55 +88,59 @@ public final class CircuitBreakingPublisher implements EventPublisher {
         && !failure.status().equals("CANCELLED");
   }
 
-  private void changed(CircuitBreakerOnStateTransitionEvent event) {
-    CircuitBreaker.State to = event.getStateTransition().getToState();
-    if (to == CircuitBreaker.State.OPEN) {
-      metrics.circuitOpened();
-    }
-    log.atWarn()
-        .addKeyValue("from", event.getStateTransition().getFromState())
-        .addKeyValue("to", to)
-        .log("circuit breaker changed");
+  /**
+   * Other thresholds, from now on; {@code enabled} is not looked at. The state stays, a forced one
+   * too: an open breaker stays open until it has been so for the new {@code openFor}, a half open
+   * one lets as many probes through as are allowed now. The window begins empty. Settings equal to
+   * those in force change nothing.
+   */
+  public void update(CircuitBreakerSettings settings) {
+    circuit.update(settings);
   }
 
-  /** 0 closed, 1 half open, 2 open: the more, the worse. */
-  public int state() {
-    return switch (breaker.getState()) {
-      case CLOSED, DISABLED, METRICS_ONLY -> 0;
-      case HALF_OPEN -> 1;
-      case OPEN, FORCED_OPEN -> 2;
-    };
+  /** Refuses every attempt from now on. It is not counted as opened: nothing failed. */
+  public void forceOpen() {
+    circuit.forceOpen();
   }
 
-  /** Unhealthy while open or half open. */
+  /** Lets every attempt through from now on. They are counted, but nothing opens it. */
+  public void forceClosed() {
+    circuit.forceClosed();
+  }
+
+  /** Gives it back to itself: closed, with an empty window. */
+  public void reset() {
+    circuit.reset();
+  }
+
+  /** What it does now, and what it has counted. */
+  public CircuitStatus status() {
+    return circuit.status();
+  }
+
+  /** Healthy where every attempt is let through, by an operator's force too; the details say. */
   public HealthCheck healthCheck() {
     return new HealthCheck() {
       @Override
       protected Result check() {
-        CircuitBreaker.State state = breaker.getState();
-        return state() == 0
-            ? Result.healthy("%s", state)
-            : Result.unhealthy("%s: Pub/Sub keeps failing, and most events are not tried", state);
+        CircuitState state = status().state();
+        ResultBuilder result =
+            Result.builder()
+                .withDetail("state", state)
+                .withDetail("forced", state.isForced())
+                .withMessage("%s: %s", state, meaning(state));
+        return (state.level() == 0 ? result.healthy() : result.unhealthy()).build();
       }
     };
   }
 
-  private static CircuitBreakerConfig config(CircuitBreakerSettings settings, InstantSource clock) {
-    return CircuitBreakerConfig.custom()
-        .clock(clock.withZone(ZoneOffset.UTC))
-        .failureRateThreshold(percent(settings.failureRate()))
-        .slowCallRateThreshold(percent(settings.slowCallRate()))
-        .slowCallDurationThreshold(settings.slowCallDuration().toJavaDuration())
-        .slidingWindow(
-            Math.toIntExact(settings.window().toSeconds()),
-            settings.minimumCalls(),
-            SlidingWindowType.TIME_BASED)
-        .waitDurationInOpenState(settings.openFor().toJavaDuration())
-        .permittedNumberOfCallsInHalfOpenState(settings.halfOpenCalls())
-        .build();
-  }
-
-  private static float percent(double part) {
-    return (float) (100 * part);
+  private static String meaning(CircuitState state) {
+    return switch (state) {
+      case CLOSED -> "every event is tried";
+      case HALF_OPEN -> "Pub/Sub kept failing; a few events are tried";
+      case OPEN -> "Pub/Sub keeps failing, and no event is tried";
+      case FORCED_CLOSED -> "an operator has every event tried, whatever becomes of them";
+      case FORCED_OPEN -> "an operator has no event tried";
+    };
   }
 }

@@ -19,7 +19,7 @@ public interface PublishMetrics {
   /** Another attempt begins. */
   void retried(EventType type);
 
-  /** The circuit breaker opened. */
+  /** Failures opened the circuit breaker; an operator's force is not counted. */
   void circuitOpened();
 
   /** The circuit breaker did not let an attempt through. */

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.github.buildkitepubsub.event.WebhookEvent;
 import io.github.buildkitepubsub.forward.Outcome;
 import io.github.buildkitepubsub.publish.MessageId;
+import io.github.buildkitepubsub.validate.Violation;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +18,7 @@ sealed interface Answer {
   /**
    * The request was taken.
    *
-   * @param httpStatus 200, or 202 if the event is not in Pub/Sub for its subscribers
+   * @param httpStatus 200, or 202 if the event is durable, but not in Pub/Sub for its subscribers
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   @JsonPropertyOrder({"event_type", "message", "message_id", "status"})
@@ -34,9 +36,12 @@ sealed interface Answer {
         new Success(200, null, "Pong! Webhook received successfully", null, "success", null, null);
 
     static Success of(WebhookEvent event, Outcome outcome) {
-      return outcome instanceof Outcome.Published published
-          ? published(event, published.id())
-          : buried(event);
+      if (outcome instanceof Outcome.Published published) {
+        return published(event, published.id());
+      }
+      return outcome instanceof Outcome.Buried
+          ? accepted(event, "Event stored in the dead letter topic")
+          : accepted(event, "Event stored durably, to be published");
     }
 
     static Success published(WebhookEvent event, MessageId id) {
@@ -50,15 +55,9 @@ sealed interface Answer {
           null);
     }
 
-    static Success buried(WebhookEvent event) {
+    private static Success accepted(WebhookEvent event, String message) {
       return new Success(
-          202,
-          event.type().name(),
-          "Event stored in the dead letter topic",
-          null,
-          "success",
-          event.id().value(),
-          null);
+          202, event.type().name(), message, null, "success", event.id().value(), null);
     }
 
     /** The same answer, marked: nothing was published for this request. */
@@ -77,7 +76,8 @@ sealed interface Answer {
       @JsonProperty("error_code") String errorCode,
       @JsonProperty("request_id") @Nullable String requestId,
       @JsonProperty("retry_after") @Nullable Integer retryAfter,
-      @JsonProperty("details") Map<String, String> details)
+      @JsonProperty("details") Map<String, String> details,
+      @JsonProperty("violations") List<Violation> violations)
       implements Answer {
 
     static Failure of(Refusal refusal, @Nullable String requestId) {
@@ -89,7 +89,8 @@ sealed interface Answer {
           error.code(),
           requestId,
           error.isForNow() ? Refusal.RETRY_AFTER_SECONDS : null,
-          refusal.details());
+          refusal.details(),
+          refusal.violations());
     }
   }
 }

@@ -63,8 +63,12 @@ public interface Spool {
   CompletionStage<List<SpooledEvent>> read(
       EntryState state, long after, long upTo, int maxEvents, long maxBytes);
 
-  /** The position of the last event that was stored; 0 if there was none. */
-  long lastPosition();
+  /**
+   * The position of the last event that was there when the spool was first opened, which may be
+   * long after the start if the disk was not there; 0 until then. Every position above it was given
+   * by {@link #append}.
+   */
+  long foundUpTo();
 
   /** What is in it, as of about a second ago. */
   SpoolStatus status();

@@ -41,4 +41,9 @@ enum NoTracing implements Tracing {
   public ScheduledExecutorService carrying(ScheduledExecutorService scheduler) {
     return scheduler;
   }
+
+  @Override
+  public Runnable carrying(Runnable task) {
+    return task;
+  }
 }

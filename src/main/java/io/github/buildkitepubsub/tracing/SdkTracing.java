@@ -71,6 +71,11 @@ final class SdkTracing implements Tracing {
   }
 
   @Override
+  public Runnable carrying(Runnable task) {
+    return Context.current().wrap(task);
+  }
+
+  @Override
   public void start() {
     log.atInfo().log("tracing started");
   }

@@ -51,4 +51,7 @@ public sealed interface Tracing extends Managed permits NoTracing, SdkTracing {
 
   /** {@code scheduler}, whose tasks have the trace of whoever scheduled them. */
   ScheduledExecutorService carrying(ScheduledExecutorService scheduler);
+
+  /** {@code task}, which has the trace of whoever calls this, wherever it runs. */
+  Runnable carrying(Runnable task);
 }

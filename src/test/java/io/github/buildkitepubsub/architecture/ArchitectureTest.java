@@ -22,6 +22,8 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import io.dropwizard.servlets.tasks.Task;
+import io.github.buildkitepubsub.operate.OperatorTask;
 import java.io.PrintStream;
 import java.util.Date;
 import java.util.Map;
@@ -158,6 +160,17 @@ class ArchitectureTest {
           .orShould()
           .dependOnClassesThat(assignableTo(Random.class))
           .because("a test then decides what is drawn, of " + UUID.class.getSimpleName() + " too");
+
+  @ArchTest
+  static final ArchRule tasksAreOperatorTasks =
+      classes()
+          .that()
+          .areAssignableTo(Task.class)
+          .should()
+          .beAssignableTo(OperatorTask.class)
+          .andShould()
+          .resideInAPackage("..operate..")
+          .because("each then checks its parameters, has a help and is audited in the same way");
 
   @ArchTest
   static final ArchRule logsGoThroughSlf4j =

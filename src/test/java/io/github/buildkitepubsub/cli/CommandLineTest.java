@@ -50,7 +50,7 @@ final class CommandLineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"serve", "validate", "config", "send", "tail", "version"})
+  @ValueSource(strings = {"serve", "validate", "config", "send", "tail", "dlq", "version"})
   void everyCommandExplainsItselfWithExamples(String command) {
     int code = shell.run(command, "--help");
 
@@ -58,6 +58,19 @@ final class CommandLineTest {
     assertThat(shell.out()).contains("usage: buildkite-pubsub " + command, "examples:\n  ");
     String page = shell.out();
     assertThat(shell.run("help", command)).isEqualTo(ExitCode.OK);
+    assertThat(shell.out()).isEqualTo(page);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"list", "show", "redrive", "purge"})
+  void everyActionOnDeadLettersExplainsItselfWithExamples(String action) {
+    int code = shell.run("dlq", action, "--help");
+
+    assertThat(code).isEqualTo(ExitCode.OK);
+    assertThat(shell.out())
+        .contains("usage: buildkite-pubsub dlq " + action, "--subscription", "examples:\n  ");
+    String page = shell.out();
+    assertThat(shell.run("help", "dlq", action)).isEqualTo(ExitCode.OK);
     assertThat(shell.out()).isEqualTo(page);
   }
 
@@ -69,7 +82,7 @@ final class CommandLineTest {
     assertThat(shell.errLines())
         .containsExactly(
             "buildkite-pubsub: there is no command 'server': it is one of serve, validate, config,"
-                + " send, tail, version (see buildkite-pubsub --help)");
+                + " send, tail, dlq, version (see buildkite-pubsub --help)");
   }
 
   @ParameterizedTest
@@ -89,6 +102,18 @@ final class CommandLineTest {
         "tail --since yesterday                      | --since must be like 30s",
         "tail --timeout -                            | --timeout must be like 30s",
         "tail --subscription s --filter x            | leave them or --subscription out",
+        "dlq                                         | too few arguments",
+        "dlq empty                                   | invalid choice: 'empty'",
+        "dlq list --older-than yesterday             | --older-than must be like 30s",
+        "dlq list --reason tired                     | --reason",
+        "dlq list --max 0                            | --max",
+        "dlq list --wait 1h                          | --wait must be 1ms to 20s",
+        "dlq list                                    | set DLQ_SUBSCRIPTION_ID or DLQ_TOPIC_ID",
+        "dlq show                                    | too few arguments",
+        "dlq redrive                                 | dlq redrive needs --yes, or --dry-run",
+        "dlq redrive --yes --dry-run                 | dlq redrive needs --yes, or --dry-run",
+        "dlq redrive --yes --rate 0                  | --rate",
+        "dlq purge                                   | dlq purge needs --yes, or --dry-run",
         "config                                      | too few arguments",
         "config edit                                 | invalid choice"
       })

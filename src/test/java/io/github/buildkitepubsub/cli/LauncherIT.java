@@ -6,12 +6,18 @@ import static org.awaitility.Awaitility.await;
 import com.google.cloud.pubsub.v1.SubscriptionAdminClient;
 import com.google.cloud.pubsub.v1.SubscriptionAdminSettings;
 import com.google.pubsub.v1.ProjectName;
+import com.google.pubsub.v1.PullRequest;
 import com.google.pubsub.v1.Subscription;
 import io.github.buildkitepubsub.cli.command.ExitCode;
+import io.github.buildkitepubsub.deadletter.redrive.StoredLetter;
 import io.github.buildkitepubsub.embedded.EmbeddedPubSub;
 import io.github.buildkitepubsub.embedded.EmbeddedSettings;
 import io.github.buildkitepubsub.publish.pubsub.PubSubConnection;
+import io.github.buildkitepubsub.publish.pubsub.PubSubSettings;
+import io.github.buildkitepubsub.publish.pubsub.TopicPublisher;
+import io.github.buildkitepubsub.testing.Letters;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -57,6 +63,10 @@ final class LauncherIT {
   void theProcessEndsWithTheCommandsExitCode() throws Exception {
     assertThat(launch(Map.of(), "version").process().waitFor()).isEqualTo(ExitCode.OK);
     assertThat(launch(Map.of(), "serve", "--no").process().waitFor()).isEqualTo(ExitCode.USAGE);
+
+    Running help = launch(Map.of(), "dlq", "--help");
+    assertThat(help.process().waitFor()).isEqualTo(ExitCode.OK);
+    assertThat(Files.readString(help.out())).contains("list", "show", "redrive", "purge");
 
     Running invalid = launch(Map.of("PORT", "eighty"), "validate");
     assertThat(invalid.process().waitFor()).isEqualTo(ExitCode.FAILED);
@@ -107,6 +117,55 @@ final class LauncherIT {
       assertThat(tail.process().waitFor()).isEqualTo(TERMINATED);
       assertThat(names(subscriptions)).isEmpty();
       assertThat(tail.err()).isEmptyFile();
+    }
+  }
+
+  @Test
+  void aRedriveThatIsToldToStopRemovesOnlyWhatItPublished() throws Exception {
+    try (EmbeddedPubSub pubsub =
+            new EmbeddedPubSub(new EmbeddedSettings(0, null, null, null), InstantSource.system());
+        SubscriptionAdminClient subscriptions = start(pubsub)) {
+      pubsub.createTopic("local", "dead");
+      pubsub.createSubscription("local", "dead", "dead-operator", "");
+      try (TopicPublisher dead =
+          TopicPublisher.open(
+              PubSubConnection.plainText(pubsub.address()), PubSubSettings.defaults(), "dead")) {
+        for (int i = 0; i < 5; i++) {
+          StoredLetter letter = Letters.of("", "ping");
+          dead.publish(ByteBuffer.wrap(letter.data()), letter.attributes())
+              .toCompletableFuture()
+              .get();
+        }
+      }
+      Running redrive =
+          launch(
+              Map.of("PUBSUB_EMULATOR_HOST", pubsub.address(), "DLQ_TOPIC_ID", "dead"),
+              "dlq",
+              "redrive",
+              "--rate",
+              "0.5",
+              "--yes");
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> !pubsub.messages("local", "buildkite-events").isEmpty());
+
+      redrive.process().destroy();
+
+      assertThat(redrive.process().waitFor()).isEqualTo(TERMINATED);
+      int published = pubsub.messages("local", "buildkite-events").size();
+      assertThat(published).isLessThan(5);
+      assertThat(redrive.out()).hasContent("redriven=" + published + " skipped=0 failed=0");
+      assertThat(redrive.err()).hasContent("stopped: what was not done is given back");
+      assertThat(
+              subscriptions
+                  .pullCallable()
+                  .call(
+                      PullRequest.newBuilder()
+                          .setSubscription("projects/local/subscriptions/dead-operator")
+                          .setMaxMessages(10)
+                          .build())
+                  .getReceivedMessagesList())
+          .hasSize(5 - published);
     }
   }
 

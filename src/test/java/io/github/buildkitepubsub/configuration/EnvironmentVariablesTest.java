@@ -40,6 +40,7 @@ class EnvironmentVariablesTest {
           PUBSUB_RETRY_MAX_ATTEMPTS=1.5 | publish.retry.maxAttempts must be a whole number
           ENABLE_DLQ=yes | deadLetter.enabled must be true or false
           ENABLE_DLQ=true | deadLetter.enabled needs a deadLetter.topicId: set it, or DLQ_TOPIC_ID
+          DLQ_SUBSCRIPTION_ID=x | deadLetter.subscriptionId must be 3 to 255 of A-Z a-z 0-9 - . _ ~ + %, a letter first, and not begin with goog
           DLQ_TOPIC_ID=x | deadLetter.topicId must be 3 to 255 of A-Z a-z 0-9 - . _ ~ + %, a letter first, and not begin with goog
           WEBHOOK_PATH=hook | receive.path must be an absolute path such as /webhook, without a slash at its end
           TOPIC_ID=x | pubsub.topicId must be 3 to 255 of A-Z a-z 0-9 - . _ ~ + %, a letter first, and not begin with goog

@@ -44,8 +44,18 @@ class InvalidConfigurationTest {
           event: {compatibility: v3} | : event.compatibility must be one of v1, v2
           event: {redact: [x]} | : event.redact: each entry must be a JSON Pointer such as /build/env
           event: {maxNestingDepth: 7} | : event.maxNestingDepth must be greater than or equal to 8
+          validation: {mode: on} | : validation.mode must be one of off, report, strict
+          validation: {mode: {}} | : validation.mode must be one of off, report, strict
+          validation: {mode: loose} | : validation.mode must be one of off, report, strict
+          validation: {onInvalid: drop} | : validation.onInvalid must be one of reject, dead-letter
+          validation: {maxViolations: 0} | : validation.maxViolations must be greater than or equal to 1
+          validation: {maxViolations: 101} | : validation.maxViolations must be less than or equal to 100
+          validation: {mode: strict, onInvalid: dead-letter} | : validation.onInvalid: dead-letter needs deadLetter.enabled: true, else invalid events have nowhere to go
+          receive: {path: /schemas/x} | : receive.path and receive.testEngine.path must not be /schemas or below it while validation.serveSchemas is true
           publish: {retry: {maxAttempts: 0}} | : publish.retry.maxAttempts must be greater than or equal to 1
           publish: {retry: {maxAttempts: many}} | : publish.retry.maxAttempts must be a whole number
+          publish: {retry: {within: 0s}} | : publish.retry.within must be greater than or equal to 1 MILLISECONDS
+          publish: {retry: {within: 2h}} | : publish.retry.within must be less than or equal to 1 HOURS
           publish: {retry: {delays: 5s}} | : publish.retry.delays must be a list
           publish: {retry: {delays: []}} | : publish.retry.delays must not be empty
           publish: {retry: {delays: [5 parsecs]}} | : publish.retry.delays[0] must be a duration such as 500ms, 30s or 5m
@@ -56,6 +66,7 @@ class InvalidConfigurationTest {
           publish: {circuitBreaker: {slowCallDuration: 0s}} | : publish.circuitBreaker.slowCallDuration must be greater than or equal to 1 MILLISECONDS
           publish: {circuitBreaker: {window: 500ms}} | : publish.circuitBreaker.window must be greater than or equal to 1 SECONDS
           publish: {circuitBreaker: {minimumCalls: 0}} | : publish.circuitBreaker.minimumCalls must be greater than or equal to 1
+          publish: {circuitBreaker: {consecutiveFailures: -1}} | : publish.circuitBreaker.consecutiveFailures must be greater than or equal to 0
           publish: {circuitBreaker: {openFor: 1h}} | : publish.circuitBreaker.openFor must be less than or equal to 10 MINUTES
           publish: {circuitBreaker: {halfOpenCalls: 0}} | : publish.circuitBreaker.halfOpenCalls must be greater than or equal to 1
           deadLetter: {enabled: true} | : deadLetter.enabled needs a deadLetter.topicId: set it, or DLQ_TOPIC_ID

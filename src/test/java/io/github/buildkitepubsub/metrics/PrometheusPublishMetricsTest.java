@@ -3,6 +3,7 @@ package io.github.buildkitepubsub.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.buildkitepubsub.event.EventType;
+import io.github.buildkitepubsub.publish.CircuitState;
 import io.github.buildkitepubsub.publish.PublishException;
 import io.github.buildkitepubsub.testing.Exposition;
 import io.github.buildkitepubsub.testing.Promtool;
@@ -11,6 +12,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PrometheusPublishMetricsTest {
 
@@ -91,8 +94,7 @@ class PrometheusPublishMetricsTest {
 
   @Test
   void showsTheCircuitBreaker() {
-    AtomicInteger state = new AtomicInteger(2);
-    metrics.observeCircuit(state::get);
+    metrics.observeCircuit(() -> CircuitState.OPEN);
 
     metrics.circuitOpened();
     metrics.refusedByCircuit(FINISHED);
@@ -101,9 +103,27 @@ class PrometheusPublishMetricsTest {
     assertThat(samples("buildkite_circuit_breaker"))
         .containsExactlyInAnyOrder(
             "buildkite_circuit_breaker_state 2.0",
+            "buildkite_circuit_breaker_forced 0.0",
             "buildkite_circuit_breaker_trips_total 1.0",
             "buildkite_circuit_breaker_refused_total{event_type=\"build.finished\"} 1.0",
             "buildkite_circuit_breaker_refused_total{event_type=\"other\"} 1.0");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "CLOSED, 0, 0",
+    "HALF_OPEN, 1, 0",
+    "OPEN, 2, 0",
+    "FORCED_CLOSED, 0, 1",
+    "FORCED_OPEN, 2, 1"
+  })
+  void showsEveryStateOfTheCircuitBreaker(CircuitState state, double level, double forced) {
+    metrics.observeCircuit(() -> state);
+
+    assertThat(samples("buildkite_circuit_breaker_state"))
+        .containsExactly("buildkite_circuit_breaker_state " + level);
+    assertThat(samples("buildkite_circuit_breaker_forced"))
+        .containsExactly("buildkite_circuit_breaker_forced " + forced);
   }
 
   @Test
@@ -115,7 +135,7 @@ class PrometheusPublishMetricsTest {
     metrics.observeOutstanding(() -> 0);
     metrics.circuitOpened();
     metrics.refusedByCircuit(FINISHED);
-    metrics.observeCircuit(() -> 0);
+    metrics.observeCircuit(() -> CircuitState.CLOSED);
 
     Promtool.Verdict verdict = Promtool.check(Exposition.of(registry));
 

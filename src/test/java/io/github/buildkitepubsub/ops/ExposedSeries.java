@@ -3,6 +3,7 @@ package io.github.buildkitepubsub.ops;
 import io.github.buildkitepubsub.event.EventType;
 import io.github.buildkitepubsub.metrics.PrometheusPublishMetrics;
 import io.github.buildkitepubsub.metrics.PrometheusReceiveMetrics;
+import io.github.buildkitepubsub.publish.CircuitState;
 import io.github.buildkitepubsub.publish.PublishException;
 import io.github.buildkitepubsub.receive.ErrorCode;
 import io.github.buildkitepubsub.receive.authentication.AuthenticationException;
@@ -55,6 +56,9 @@ final class ExposedSeries {
     publish.retried(type);
     publish.messageSize(type, 1);
     publish.observeOutstanding(() -> 0);
+    publish.observeCircuit(() -> CircuitState.CLOSED);
+    publish.circuitOpened();
+    publish.refusedByCircuit(type);
     JvmMetrics.builder().register(registry);
     return registry;
   }

@@ -1,10 +1,12 @@
 package io.github.buildkitepubsub.publish;
 
+import static io.github.buildkitepubsub.publish.CircuitState.CLOSED;
+import static io.github.buildkitepubsub.publish.CircuitState.HALF_OPEN;
+import static io.github.buildkitepubsub.publish.CircuitState.OPEN;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import com.codahale.metrics.health.HealthCheck.Result;
 import io.github.buildkitepubsub.event.WebhookEvent;
 import io.github.buildkitepubsub.testing.CapturedLog;
 import io.github.buildkitepubsub.testing.Events;
@@ -28,9 +30,6 @@ class CircuitBreakingPublisherTest {
   private static final WebhookEvent EVENT = Events.of("build.finished");
   private final PublishException down = PublishException.retryable("UNAVAILABLE", "down", null);
   private static final Duration LONG_ENOUGH = Duration.ofMillis(10_001);
-  private static final int CLOSED = 0;
-  private static final int HALF_OPEN = 1;
-  private static final int OPEN = 2;
 
   private final FakePublisher pubsub = new FakePublisher();
   private final ManualClock clock = new ManualClock();
@@ -39,7 +38,8 @@ class CircuitBreakingPublisherTest {
       new CircuitBreakingPublisher(pubsub, settings(), metrics, clock, clock::nanoTime);
 
   private static CircuitBreakerSettings settings() {
-    return new CircuitBreakerSettings(true, 0.5, 0.5, seconds(2), seconds(30), 4, seconds(10), 2);
+    return new CircuitBreakerSettings(
+        true, 0.5, 0.5, seconds(2), seconds(30), 4, 0, seconds(10), 2);
   }
 
   @Test
@@ -51,7 +51,7 @@ class CircuitBreakingPublisherTest {
 
     assertThat(Outcomes.failure(failed)).isSameAs(down);
     assertThat(published.toCompletableFuture()).isCompletedWithValue(new MessageId("m-1"));
-    assertThat(publisher.state()).isEqualTo(CLOSED);
+    assertThat(state()).isEqualTo(CLOSED);
     assertThat(metrics.calls()).isEmpty();
   }
 
@@ -59,12 +59,12 @@ class CircuitBreakingPublisherTest {
   void opensOnceEnoughAttemptsFail() {
     fail(1);
     succeed(2);
-    int before = publisher.state();
+    CircuitState before = state();
 
     fail(1);
 
     assertThat(before).isEqualTo(CLOSED);
-    assertThat(publisher.state()).isEqualTo(OPEN);
+    assertThat(state()).isEqualTo(OPEN);
     assertThat(metrics.calls()).containsExactly("circuit opened");
   }
 
@@ -73,14 +73,14 @@ class CircuitBreakingPublisherTest {
     succeed(3);
     fail(2);
 
-    assertThat(publisher.state()).isEqualTo(CLOSED);
+    assertThat(state()).isEqualTo(CLOSED);
   }
 
   @Test
   void decidesNothingOnFewAttempts() {
     fail(3);
 
-    assertThat(publisher.state()).isEqualTo(CLOSED);
+    assertThat(state()).isEqualTo(CLOSED);
   }
 
   @Test
@@ -89,7 +89,7 @@ class CircuitBreakingPublisherTest {
     clock.advance(Duration.ofSeconds(31));
     fail(1);
 
-    assertThat(publisher.state()).isEqualTo(CLOSED);
+    assertThat(state()).isEqualTo(CLOSED);
   }
 
   @Test
@@ -112,11 +112,11 @@ class CircuitBreakingPublisherTest {
   void opensOnSlowAttemptsToo() {
     succeed(2);
     slow(1);
-    int before = publisher.state();
+    CircuitState before = state();
     slow(1);
 
     assertThat(before).isEqualTo(CLOSED);
-    assertThat(publisher.state()).isEqualTo(OPEN);
+    assertThat(state()).isEqualTo(OPEN);
   }
 
   static List<PublishException> otherFailures() {
@@ -133,15 +133,15 @@ class CircuitBreakingPublisherTest {
   void doesNotCountWhatIsNotPubSubsFault(PublishException failure) {
     pubsub.failNext(Collections.nCopies(20, failure).toArray(PublishException[]::new));
     publish(20);
-    int afterOthers = publisher.state();
+    CircuitState afterOthers = state();
 
     fail(3);
-    int afterThree = publisher.state();
+    CircuitState afterThree = state();
     fail(1);
 
     assertThat(afterOthers).isEqualTo(CLOSED);
     assertThat(afterThree).as("others are no successes either").isEqualTo(CLOSED);
-    assertThat(publisher.state()).isEqualTo(OPEN);
+    assertThat(state()).isEqualTo(OPEN);
   }
 
   @Test
@@ -151,7 +151,7 @@ class CircuitBreakingPublisherTest {
     pubsub.hold();
 
     publish(2);
-    int state = publisher.state();
+    CircuitState state = state();
     CompletionStage<MessageId> third = publisher.publish(EVENT);
 
     assertThat(state).isEqualTo(HALF_OPEN);
@@ -167,7 +167,7 @@ class CircuitBreakingPublisherTest {
     clock.advance(LONG_ENOUGH);
 
     succeed(2);
-    int afterProbes = publisher.state();
+    CircuitState afterProbes = state();
     succeed(1);
 
     assertThat(afterProbes).isEqualTo(CLOSED);
@@ -183,7 +183,7 @@ class CircuitBreakingPublisherTest {
     fail(2);
     CompletionStage<MessageId> refused = publisher.publish(EVENT);
 
-    assertThat(publisher.state()).isEqualTo(OPEN);
+    assertThat(state()).isEqualTo(OPEN);
     assertThat(refused.toCompletableFuture()).isCompletedExceptionally();
     assertThat(metrics.calls())
         .containsExactly("circuit opened", "circuit opened", "refused by circuit build.finished");
@@ -198,11 +198,11 @@ class CircuitBreakingPublisherTest {
         PublishException.permanent("TOO_LARGE", "large", null));
 
     publish(2);
-    int state = publisher.state();
+    CircuitState state = state();
     succeed(2);
 
     assertThat(state).isEqualTo(HALF_OPEN);
-    assertThat(publisher.state()).isEqualTo(CLOSED);
+    assertThat(state()).isEqualTo(CLOSED);
   }
 
   @Test
@@ -210,7 +210,12 @@ class CircuitBreakingPublisherTest {
     ManualScheduler scheduler = new ManualScheduler();
     RetryingPublisher retrying =
         new RetryingPublisher(
-            publisher, new RetrySettings(10, null, 0.0), metrics, scheduler, () -> 0.5);
+            publisher,
+            new RetrySettings(10, null, null, 0.0),
+            metrics,
+            scheduler,
+            () -> 0.5,
+            scheduler::nanoTime);
     pubsub.failNext(Collections.nCopies(20, down).toArray(PublishException[]::new));
 
     CompletableFuture<MessageId> outcome = retrying.publish(EVENT).toCompletableFuture();
@@ -227,9 +232,29 @@ class CircuitBreakingPublisherTest {
   }
 
   @Test
+  void countsADelegateThatThrowsAsFailed() {
+    CircuitBreakingPublisher faulty =
+        new CircuitBreakingPublisher(
+            event -> {
+              throw new IllegalStateException("x");
+            },
+            settings(),
+            metrics,
+            clock,
+            clock::nanoTime);
+
+    CompletionStage<MessageId> outcome = faulty.publish(EVENT);
+
+    assertThat(Outcomes.failure(outcome))
+        .isInstanceOfSatisfying(
+            PublishException.class, e -> assertThat(e.status()).isEqualTo("UNEXPECTED"));
+    assertThat(faulty.status().failedCalls()).isEqualTo(1);
+  }
+
+  @Test
   void logsEachChangeOnce() {
     List<ILoggingEvent> lines;
-    try (CapturedLog log = new CapturedLog(CircuitBreakingPublisher.class.getName(), Level.INFO)) {
+    try (CapturedLog log = new CapturedLog(Circuit.class.getName(), Level.INFO)) {
       fail(4);
       publish(5);
       clock.advance(LONG_ENOUGH);
@@ -242,21 +267,8 @@ class CircuitBreakingPublisherTest {
         .containsExactly("CLOSED OPEN", "OPEN HALF_OPEN", "HALF_OPEN CLOSED");
   }
 
-  @Test
-  void isHealthyOnlyWhileClosed() {
-    Result closed = publisher.healthCheck().execute();
-    fail(4);
-    Result open = publisher.healthCheck().execute();
-    clock.advance(LONG_ENOUGH);
-    succeed(1);
-    Result halfOpen = publisher.healthCheck().execute();
-
-    assertThat(closed.isHealthy()).isTrue();
-    assertThat(closed.getMessage()).isEqualTo("CLOSED");
-    assertThat(open.isHealthy()).isFalse();
-    assertThat(open.getMessage()).startsWith("OPEN: ");
-    assertThat(halfOpen.isHealthy()).isFalse();
-    assertThat(halfOpen.getMessage()).startsWith("HALF_OPEN: ");
+  private CircuitState state() {
+    return publisher.status().state();
   }
 
   private void succeed(int times) {

@@ -25,6 +25,9 @@ class RetryingPublisherTest {
   private final PublishException down = PublishException.retryable("UNAVAILABLE", "down", null);
   private static final WebhookEvent EVENT = Events.of("build.finished");
 
+  /** Leaves it to the number of attempts. */
+  private static final Duration LONG = Duration.hours(1);
+
   private final FakePublisher pubsub = new FakePublisher();
   private final ManualScheduler scheduler = new ManualScheduler();
   private final RecordingPublishMetrics metrics = new RecordingPublishMetrics();
@@ -57,7 +60,7 @@ class RetryingPublisherTest {
   void followsTheScheduleAndRepeatsItsLastDelay() {
     pubsub.failNext(Collections.nCopies(9, down).toArray(PublishException[]::new));
 
-    CompletableFuture<MessageId> outcome = publish(new RetrySettings(9, null, null));
+    CompletableFuture<MessageId> outcome = publish(new RetrySettings(9, LONG, null, null));
     scheduler.advance(java.time.Duration.ofMinutes(2));
 
     assertThat(scheduler.delays())
@@ -73,7 +76,8 @@ class RetryingPublisherTest {
   void makesNoMoreAttemptsThanAllowed(int maxAttempts, int retries) {
     pubsub.failNext(Collections.nCopies(200, down).toArray(PublishException[]::new));
 
-    CompletableFuture<MessageId> outcome = publish(new RetrySettings(maxAttempts, null, null));
+    CompletableFuture<MessageId> outcome =
+        publish(new RetrySettings(maxAttempts, LONG, null, null));
     scheduler.advance(java.time.Duration.ofHours(1));
 
     assertThat(pubsub.attempts()).hasSize(maxAttempts);
@@ -94,7 +98,7 @@ class RetryingPublisherTest {
     pubsub.failNext(down);
 
     CompletableFuture<MessageId> outcome =
-        publish(new RetrySettings(2, List.of(Duration.seconds(1)), 0.2), drawn);
+        publish(new RetrySettings(2, LONG, List.of(Duration.seconds(1)), 0.2), drawn);
 
     assertThat(outcome).isNotDone();
     assertThat(scheduler.delays()).containsExactly(java.time.Duration.ofMillis(expected));
@@ -104,10 +108,12 @@ class RetryingPublisherTest {
   void drawsAgainForEachWait() {
     pubsub.failNext(down, down, down);
     var draws = List.of(0.0, 0.5, 0.9999999).iterator();
-    RetrySettings settings = new RetrySettings(4, List.of(Duration.seconds(1)), 0.5);
+    RetrySettings settings = new RetrySettings(4, LONG, List.of(Duration.seconds(1)), 0.5);
 
     CompletionStage<MessageId> outcome =
-        new RetryingPublisher(pubsub, settings, metrics, scheduler, draws::next).publish(EVENT);
+        new RetryingPublisher(
+                pubsub, settings, metrics, scheduler, draws::next, scheduler::nanoTime)
+            .publish(EVENT);
     scheduler.advance(java.time.Duration.ofMinutes(1));
 
     assertThat(outcome.toCompletableFuture()).isCompleted();
@@ -121,7 +127,7 @@ class RetryingPublisherTest {
     pubsub.failNext(down);
 
     CompletableFuture<MessageId> outcome =
-        publish(new RetrySettings(2, List.of(Duration.seconds(0)), 0.9), 0.0);
+        publish(new RetrySettings(2, LONG, List.of(Duration.seconds(0)), 0.9), 0.0);
     scheduler.advance(java.time.Duration.ofMillis(1));
 
     assertThat(scheduler.delays()).containsExactly(java.time.Duration.ofMillis(1));
@@ -166,10 +172,11 @@ class RetryingPublisherTest {
   @Test
   void failsWithPublishExceptionsAlone() {
     EventPublisher faulty = event -> CompletableFuture.failedFuture(new IllegalStateException("x"));
-    RetrySettings once = new RetrySettings(1, null, null);
+    RetrySettings once = new RetrySettings(1, LONG, null, null);
 
     CompletionStage<MessageId> outcome =
-        new RetryingPublisher(faulty, once, metrics, scheduler, () -> MIDDLE).publish(EVENT);
+        new RetryingPublisher(faulty, once, metrics, scheduler, () -> MIDDLE, scheduler::nanoTime)
+            .publish(EVENT);
 
     assertThat(Outcomes.failure(outcome))
         .isInstanceOfSatisfying(
@@ -182,7 +189,13 @@ class RetryingPublisherTest {
     pubsub.failNext(down);
 
     CompletionStage<MessageId> outcome =
-        new RetryingPublisher(wrapping, RetrySettings.defaults(), metrics, scheduler, () -> MIDDLE)
+        new RetryingPublisher(
+                wrapping,
+                RetrySettings.defaults(),
+                metrics,
+                scheduler,
+                () -> MIDDLE,
+                scheduler::nanoTime)
             .publish(EVENT);
     scheduler.advance(java.time.Duration.ofSeconds(1));
 
@@ -221,17 +234,20 @@ class RetryingPublisherTest {
   @Test
   void keepsAThousandCallersApart() {
     pubsub.failNext(Collections.nCopies(1_500, down).toArray(PublishException[]::new));
-    RetrySettings settings = new RetrySettings(5, List.of(Duration.milliseconds(10)), null);
+    RetrySettings settings = new RetrySettings(5, LONG, List.of(Duration.milliseconds(10)), null);
     RetryingPublisher publisher =
-        new RetryingPublisher(pubsub, settings, metrics, scheduler, () -> MIDDLE);
+        new RetryingPublisher(
+            pubsub, settings, metrics, scheduler, () -> MIDDLE, scheduler::nanoTime);
 
     List<CompletableFuture<MessageId>> outcomes =
         IntStream.range(0, 1_000)
             .parallel()
             .mapToObj(i -> publisher.publish(EVENT).toCompletableFuture())
             .toList();
+    int waiting = scheduler.waiting();
     scheduler.advance(java.time.Duration.ofMinutes(1));
 
+    assertThat(waiting).as("calls that returned and hold no thread").isEqualTo(1_000);
     assertThat(outcomes).allSatisfy(outcome -> assertThat(outcome).isCompleted());
     assertThat(outcomes.stream().map(CompletableFuture::join).distinct()).hasSize(1_000);
     assertThat(pubsub.attempts()).hasSize(2_500);
@@ -243,7 +259,8 @@ class RetryingPublisherTest {
   }
 
   private CompletableFuture<MessageId> publish(RetrySettings settings, double drawn) {
-    return new RetryingPublisher(pubsub, settings, metrics, scheduler, () -> drawn)
+    return new RetryingPublisher(
+            pubsub, settings, metrics, scheduler, () -> drawn, scheduler::nanoTime)
         .publish(EVENT)
         .toCompletableFuture();
   }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dropwizard.jackson.Jackson;
 import io.github.buildkitepubsub.event.WebhookEvent;
+import io.github.buildkitepubsub.forward.Outcome;
 import io.github.buildkitepubsub.publish.MessageId;
 import io.github.buildkitepubsub.testing.Events;
 import java.util.Map;
@@ -41,7 +42,7 @@ class AnswerTest {
   void answersABuriedEventWithoutAMessageId() throws Exception {
     WebhookEvent event = Events.of("build.finished");
 
-    Answer.Success answer = Answer.Success.buried(event);
+    Answer.Success answer = Answer.Success.of(event, new Outcome.Buried(new MessageId("d-1")));
 
     assertThat(answer.httpStatus()).isEqualTo(202);
     assertThat(answer.asDuplicate().httpStatus()).isEqualTo(202);
@@ -49,6 +50,22 @@ class AnswerTest {
         .isEqualTo(
             "{\"event_type\":\"build.finished\","
                 + "\"message\":\"Event stored in the dead letter topic\","
+                + "\"status\":\"success\",\"event_id\":\""
+                + event.id()
+                + "\"}");
+  }
+
+  @Test
+  void answersASpooledEventAsAcceptedNotAsPublished() throws Exception {
+    WebhookEvent event = Events.of("build.finished");
+
+    Answer.Success answer = Answer.Success.of(event, Outcome.Spooled.INSTANCE);
+
+    assertThat(answer.httpStatus()).isEqualTo(202);
+    assertThat(json(answer))
+        .isEqualTo(
+            "{\"event_type\":\"build.finished\","
+                + "\"message\":\"Event stored durably, to be published\","
                 + "\"status\":\"success\",\"event_id\":\""
                 + event.id()
                 + "\"}");

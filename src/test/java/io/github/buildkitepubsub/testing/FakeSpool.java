@@ -28,6 +28,7 @@ public final class FakeSpool implements Spool {
   private final Deque<Runnable> held = new ArrayDeque<>();
   private boolean holding;
   private long last;
+  private long found;
   private long maxBytes = Long.MAX_VALUE;
   private @Nullable SpoolException failure;
 
@@ -71,6 +72,11 @@ public final class FakeSpool implements Spool {
 
   /** Puts an event in as a process before this one would have left it. */
   public synchronized long leftBehind(WebhookEvent event, int attempts) {
+    found = store(event, attempts);
+    return found;
+  }
+
+  private synchronized long store(WebhookEvent event, int attempts) {
     last++;
     entries.put(last, new SpooledEvent(last, event, attempts, null));
     return last;
@@ -104,7 +110,7 @@ public final class FakeSpool implements Spool {
             refusal = failure;
           }
           if (refusal == null) {
-            position.complete(leftBehind(event, 0));
+            position.complete(store(event, 0));
           } else {
             position.completeExceptionally(refusal);
           }
@@ -194,8 +200,8 @@ public final class FakeSpool implements Spool {
   }
 
   @Override
-  public synchronized long lastPosition() {
-    return last;
+  public synchronized long foundUpTo() {
+    return found;
   }
 
   @Override

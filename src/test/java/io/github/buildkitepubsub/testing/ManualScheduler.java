@@ -66,6 +66,11 @@ public final class ManualScheduler extends AbstractExecutorService
     return next;
   }
 
+  /** Its time, as {@link System#nanoTime()}. */
+  public synchronized long nanoTime() {
+    return nowNanos;
+  }
+
   /** Every delay that was asked for so far. */
   public synchronized List<Duration> delays() {
     return List.copyOf(delays);

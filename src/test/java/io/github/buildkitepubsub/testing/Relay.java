@@ -64,6 +64,8 @@ public final class Relay implements AutoCloseable {
       set("server.shutdownGracePeriod", "0s");
       set("health.delayedShutdownHandlerEnabled", "false");
       set("embedded.port", "0");
+      // A test that needs it says where.
+      environment.put("SPOOL_ENABLED", "false");
       set("logging.level", "ERROR");
     }
 
@@ -91,6 +93,12 @@ public final class Relay implements AutoCloseable {
       path.toFile().deleteOnExit();
       file = Files.writeString(path, text).toString();
       return this;
+    }
+
+    /** Keeps events in this directory, as the service does by default. */
+    public Builder spoolingTo(Path directory) {
+      environment.remove("SPOOL_ENABLED");
+      return environment("SPOOL_DIRECTORY", directory.toString());
     }
 
     public Relay start() throws Exception {

@@ -1,5 +1,6 @@
 package io.github.buildkitepubsub.cli.command;
 
+import io.dropwizard.util.Duration;
 import net.sourceforge.argparse4j.impl.Arguments;
 import net.sourceforge.argparse4j.inf.Subparser;
 
@@ -22,7 +23,21 @@ public final class CommonArguments {
         .addArgument("--verbose")
         .action(Arguments.storeTrue())
         .help("add the stack trace to an error (also: " + DEBUG + "=1)");
+    addExamples(subparser, examples);
+  }
+
+  /** The examples at the end of the help page. */
+  public static void addExamples(Subparser subparser, String examples) {
     subparser.epilog("examples:\n" + examples.indent(2).stripTrailing());
+  }
+
+  /** {@code --help}. */
+  public static void addHelp(Subparser subparser) {
+    subparser
+        .addArgument("-h", "--help")
+        .action(new HelpRequest())
+        .setDefault(Arguments.SUPPRESS)
+        .help("show this help");
   }
 
   /** The optional path of the configuration file. */
@@ -32,5 +47,14 @@ public final class CommonArguments {
         .metavar("config.yml")
         .nargs("?")
         .help("without it, defaults and environment variables decide");
+  }
+
+  /** The value of an option that is a duration. */
+  public static Duration duration(String option, String text) throws CommandException {
+    try {
+      return Duration.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw CommandException.usage(option + " must be like 30s, 10m or 2h, not " + text);
+    }
   }
 }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.buildkitepubsub.publish.pubsub.TailedMessage;
+import io.github.buildkitepubsub.publish.pubsub.pull.TailedMessage;
 import java.io.IOException;
 
 /** The whole message as one JSON object; data that is not JSON is in Base64. */

@@ -1,6 +1,6 @@
 package io.github.buildkitepubsub.cli.tail;
 
-import io.github.buildkitepubsub.publish.pubsub.TailedMessage;
+import io.github.buildkitepubsub.publish.pubsub.pull.TailedMessage;
 
 /** Writes a message on one line. */
 @FunctionalInterface

@@ -1,7 +1,7 @@
 package io.github.buildkitepubsub.cli.tail;
 
 import io.github.buildkitepubsub.event.Attributes;
-import io.github.buildkitepubsub.publish.pubsub.TailedMessage;
+import io.github.buildkitepubsub.publish.pubsub.pull.TailedMessage;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;

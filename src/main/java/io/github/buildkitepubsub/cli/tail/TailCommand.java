@@ -7,13 +7,13 @@ import io.github.buildkitepubsub.cli.command.CommonArguments;
 import io.github.buildkitepubsub.cli.command.ConfigurationReader;
 import io.github.buildkitepubsub.cli.command.Console;
 import io.github.buildkitepubsub.cli.command.Interruption;
+import io.github.buildkitepubsub.cli.command.PubSubAddress;
 import io.github.buildkitepubsub.configuration.RelayConfiguration;
-import io.github.buildkitepubsub.publish.pubsub.EventTail;
 import io.github.buildkitepubsub.publish.pubsub.PubSubConnection;
-import io.github.buildkitepubsub.publish.pubsub.PubSubMode;
 import io.github.buildkitepubsub.publish.pubsub.PubSubSettings;
-import io.github.buildkitepubsub.publish.pubsub.TailRequest;
-import io.github.buildkitepubsub.publish.pubsub.TailedMessage;
+import io.github.buildkitepubsub.publish.pubsub.pull.EventTail;
+import io.github.buildkitepubsub.publish.pubsub.pull.TailRequest;
+import io.github.buildkitepubsub.publish.pubsub.pull.TailedMessage;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -71,10 +71,7 @@ public final class TailCommand extends Command {
     RelayConfiguration configuration =
         ConfigurationReader.readWithoutSecrets(bootstrap, namespace, console);
     PubSubSettings pubsub = configuration.pubsub();
-    PubSubConnection connection =
-        pubsub.effectiveMode() == PubSubMode.EMBEDDED
-            ? PubSubConnection.plainText("127.0.0.1:" + configuration.embedded().port())
-            : PubSubConnection.of(pubsub);
+    PubSubConnection connection = PubSubAddress.of(configuration);
     Thread reader = Thread.currentThread();
     Interruption interruption = Interruption.calling(reader::interrupt, PATIENCE);
     try (EventTail tail = EventTail.open(connection, request(options, pubsub))) {

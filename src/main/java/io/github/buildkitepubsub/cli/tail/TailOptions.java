@@ -78,17 +78,9 @@ record TailOptions(
     return new TailOptions(
         namespace.getBoolean("json"),
         filter == null ? "" : filter,
-        duration("--since", since == null ? DEFAULT_SINCE : since),
+        CommonArguments.duration("--since", since == null ? DEFAULT_SINCE : since),
         count == null ? 0 : count,
-        timeout == null ? null : duration("--timeout", timeout),
+        timeout == null ? null : CommonArguments.duration("--timeout", timeout),
         subscription);
-  }
-
-  private static Duration duration(String option, String text) throws CommandException {
-    try {
-      return Duration.parse(text);
-    } catch (IllegalArgumentException e) {
-      throw CommandException.usage(option + " must be like 30s, 10m or 2h, not " + text);
-    }
   }
 }

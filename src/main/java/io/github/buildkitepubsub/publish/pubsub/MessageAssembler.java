@@ -2,14 +2,12 @@ package io.github.buildkitepubsub.publish.pubsub;
 
 import com.google.protobuf.UnsafeByteOperations;
 import com.google.pubsub.v1.PubsubMessage;
-import io.github.buildkitepubsub.event.Field;
 import io.github.buildkitepubsub.event.MessageFormat;
 import io.github.buildkitepubsub.event.WebhookEvent;
 import io.github.buildkitepubsub.publish.MessagePublisher;
 import io.github.buildkitepubsub.publish.PublishException;
 import java.nio.ByteBuffer;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Turns events and other content into messages that Pub/Sub takes. Thread-safe. */
 final class MessageAssembler {
@@ -36,12 +34,9 @@ final class MessageAssembler {
    */
   PubsubMessage assemble(WebhookEvent event) {
     PubsubMessage.Builder builder = message(format.data(event), format.attributes(event));
-    String key = orderingKey(event);
-    if (key != null) {
-      builder.setOrderingKey(key);
-      if (builder.getOrderingKeyBytes().size() > MAX_ORDERING_KEY_BYTES) {
-        builder.clearOrderingKey();
-      }
+    builder.setOrderingKey(orderingKey.of(event));
+    if (builder.getOrderingKeyBytes().size() > MAX_ORDERING_KEY_BYTES) {
+      builder.clearOrderingKey();
     }
     return build(builder);
   }
@@ -73,16 +68,5 @@ final class MessageAssembler {
           null);
     }
     return message;
-  }
-
-  /**
-   * Identifiers, which are short and never change, unlike names. No key: no order for this event.
-   */
-  private @Nullable String orderingKey(WebhookEvent event) {
-    return switch (orderingKey) {
-      case NONE -> null;
-      case PIPELINE -> event.fields().get(Field.PIPELINE_ID);
-      case BUILD -> event.fields().get(Field.BUILD_ID);
-    };
   }
 }

@@ -15,6 +15,8 @@ final class Board {
       new Trouble(Reason.STOPPED, "the spool is not started", Trouble.Remedy.REOPEN);
   private volatile long writingSince = NOT_WRITING;
   private volatile boolean isOpen;
+  private volatile long foundUpTo;
+  private boolean wasOpened;
   private volatile boolean isDamageMet;
 
   Totals totals() {
@@ -53,8 +55,23 @@ final class Board {
     return isOpen;
   }
 
-  void isOpen(boolean open) {
-    isOpen = open;
+  /** The files are open: what is in them the first time was there before this process. */
+  void opened(Totals found) {
+    if (!wasOpened) {
+      wasOpened = true;
+      foundUpTo = found.last();
+    }
+    totals = found;
+    isOpen = true;
+  }
+
+  void closed() {
+    isOpen = false;
+  }
+
+  /** The last position when the files were first opened; 0 until then. */
+  long foundUpTo() {
+    return foundUpTo;
   }
 
   /** Tells the writer that the reader has met damage. */

@@ -210,8 +210,8 @@ public final class SqliteSpool implements Spool, Managed {
   }
 
   @Override
-  public long lastPosition() {
-    return board.totals().last();
+  public long foundUpTo() {
+    return board.foundUpTo();
   }
 
   @Override

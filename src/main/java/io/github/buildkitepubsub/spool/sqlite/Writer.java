@@ -270,8 +270,7 @@ final class Writer implements Runnable {
     mustReopen = false;
     hasFailed = false;
     isDamaged = false;
-    board.totals(open.totals());
-    board.isOpen(true);
+    board.opened(open.totals());
     return open;
   }
 
@@ -322,7 +321,7 @@ final class Writer implements Runnable {
 
   /** Closes every connection; false if the reader keeps one. */
   private boolean close() throws InterruptedException {
-    board.isOpen(false);
+    board.closed();
     boolean released = reader.release(tuning.stop());
     Database open = database;
     database = null;

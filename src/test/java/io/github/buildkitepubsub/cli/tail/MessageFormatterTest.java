@@ -3,7 +3,7 @@ package io.github.buildkitepubsub.cli.tail;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.buildkitepubsub.publish.pubsub.TailedMessage;
+import io.github.buildkitepubsub.publish.pubsub.pull.TailedMessage;
 import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -60,7 +60,7 @@ class SqliteSpoolTest {
     fixture.restart();
 
     assertThat(fixture.spool().status()).isEqualTo(before);
-    assertThat(fixture.spool().lastPosition()).isEqualTo(3);
+    assertThat(fixture.spool().foundUpTo()).isEqualTo(3);
     assertThat(fixture.pending())
         .extracting(SpooledEvent::position, SpooledEvent::attempts)
         .containsExactly(Tuple.tuple(1L, 7), Tuple.tuple(3L, 0));

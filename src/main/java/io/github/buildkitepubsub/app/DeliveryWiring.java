@@ -1,0 +1,247 @@
+package io.github.buildkitepubsub.app;
+
+import io.dropwizard.core.setup.Environment;
+import io.github.buildkitepubsub.configuration.RelayConfiguration;
+import io.github.buildkitepubsub.deadletter.DeadLetter;
+import io.github.buildkitepubsub.deadletter.DeadLetterQueue;
+import io.github.buildkitepubsub.deadletter.MeteredDeadLetterQueue;
+import io.github.buildkitepubsub.deadletter.TopicDeadLetterQueue;
+import io.github.buildkitepubsub.event.EventParser;
+import io.github.buildkitepubsub.event.MessageFormat;
+import io.github.buildkitepubsub.forward.BuryingForwarder;
+import io.github.buildkitepubsub.forward.DeadLetterTarget;
+import io.github.buildkitepubsub.forward.Drain;
+import io.github.buildkitepubsub.forward.DurabilityHealthCheck;
+import io.github.buildkitepubsub.forward.EventForwarder;
+import io.github.buildkitepubsub.forward.Forwarder;
+import io.github.buildkitepubsub.forward.Outcome;
+import io.github.buildkitepubsub.forward.SpoolingForwarder;
+import io.github.buildkitepubsub.metrics.PrometheusDeadLetterMetrics;
+import io.github.buildkitepubsub.metrics.PrometheusForwardMetrics;
+import io.github.buildkitepubsub.metrics.PrometheusPublishMetrics;
+import io.github.buildkitepubsub.metrics.PrometheusSpoolMetrics;
+import io.github.buildkitepubsub.operate.CircuitBreakerTask;
+import io.github.buildkitepubsub.operate.DrainTask;
+import io.github.buildkitepubsub.publish.CircuitBreakerSettings;
+import io.github.buildkitepubsub.publish.CircuitBreakingPublisher;
+import io.github.buildkitepubsub.publish.EventPublisher;
+import io.github.buildkitepubsub.publish.MessagePublisher;
+import io.github.buildkitepubsub.publish.MeteredPublisher;
+import io.github.buildkitepubsub.publish.PublisherHealthCheck;
+import io.github.buildkitepubsub.publish.RetryingPublisher;
+import io.github.buildkitepubsub.publish.pubsub.OrderingKey;
+import io.github.buildkitepubsub.publish.pubsub.PubSubClient;
+import io.github.buildkitepubsub.publish.pubsub.PubSubConnection;
+import io.github.buildkitepubsub.publish.pubsub.PubSubMode;
+import io.github.buildkitepubsub.publish.pubsub.PubSubSettings;
+import io.github.buildkitepubsub.spool.SpoolHealthCheck;
+import io.github.buildkitepubsub.spool.sqlite.SqliteSpool;
+import io.github.buildkitepubsub.tracing.Tracing;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What becomes of an event that was received: the spool, the forwarder, the publisher with its
+ * decorators, the dead letters, and the tasks of operators that act on them.
+ *
+ * <p>What stops later is registered earlier: the spool outlives the client, so that what is
+ * published last is taken out of it.
+ */
+final class DeliveryWiring {
+
+  private final RelayConfiguration configuration;
+  private final Environment environment;
+  private final PrometheusRegistry prometheus;
+  private final Tracing tracing;
+  private final ScheduledExecutorService timer;
+  private final InstantSource clock = InstantSource.system();
+  private final LongSupplier nanoTime = System::nanoTime;
+
+  DeliveryWiring(
+      RelayConfiguration configuration,
+      Environment environment,
+      PrometheusRegistry prometheus,
+      Tracing tracing,
+      ScheduledExecutorService timer) {
+    this.configuration = configuration;
+    this.environment = environment;
+    this.prometheus = prometheus;
+    this.tracing = tracing;
+    this.timer = timer;
+  }
+
+  /**
+   * What the edge needs of it.
+   *
+   * @param burying stores an event that is not to be published; null if there is no dead letter
+   *     topic
+   */
+  record Delivery(
+      EventForwarder forwarder, @Nullable Function<DeadLetter, CompletionStage<Outcome>> burying) {}
+
+  Delivery delivery() {
+    SqliteSpool spool = spool();
+    PubSubClient client =
+        new PubSubClient(
+            configuration.pubsub(),
+            connection(),
+            configuration.deadLetter().effectiveTopicId(),
+            tracing.openTelemetry());
+    environment.lifecycle().manage(client);
+    PublisherHealthCheck check = new PublisherHealthCheck();
+    environment.healthChecks().register("pubsub", check);
+    EventPublisher publisher = publisher(client, check);
+    DeadLetterQueue deadLetters = deadLetters(client.deadLetters());
+    EventForwarder direct = EventForwarder.to(publisher);
+    if (deadLetters != null) {
+      direct = new BuryingForwarder(direct, deadLetters, clock);
+    }
+    if (spool == null) {
+      environment.healthChecks().register("durability", check);
+      return new Delivery(
+          direct,
+          deadLetters == null
+              ? null
+              : letter -> deadLetters.bury(letter).thenApply(Outcome.Buried::new));
+    }
+    environment
+        .healthChecks()
+        .register("durability", new DurabilityHealthCheck(spool::status, check));
+    SpoolingForwarder spooling = spooling(spool, publisher, deadLetters, direct);
+    return new Delivery(
+        spooling, deadLetters == null ? null : letter -> spooling.bury(letter, deadLetters));
+  }
+
+  private @Nullable SqliteSpool spool() {
+    if (!configuration.spool().enabled()) {
+      return null;
+    }
+    PrometheusSpoolMetrics metrics = new PrometheusSpoolMetrics(prometheus);
+    SqliteSpool spool =
+        new SqliteSpool(
+            configuration.spool(),
+            new EventParser(configuration.event()),
+            metrics,
+            clock,
+            nanoTime);
+    metrics.observe(spool::status, clock);
+    environment.lifecycle().manage(spool);
+    environment.healthChecks().register(SpoolHealthCheck.NAME, new SpoolHealthCheck(spool));
+    return spool;
+  }
+
+  /**
+   * Metered(Watched(Traced(Retrying(CircuitBreaking(Traced(PubSub)))))).
+   *
+   * <ul>
+   *   <li>The breaker sees each attempt, and refuses one without a call, so without a span.
+   *   <li>Retrying is the one layer that retries; what the breaker refuses is not tried again.
+   *   <li>Watched and Metered see each publish's outcome once, after its last attempt.
+   * </ul>
+   */
+  private EventPublisher publisher(PubSubClient client, PublisherHealthCheck check) {
+    PrometheusPublishMetrics metrics = new PrometheusPublishMetrics(prometheus);
+    metrics.observeOutstanding(client::outstanding);
+    EventPublisher pubsub = tracing.attempting(client.events(format(), metrics));
+    RetryingPublisher retrying =
+        new RetryingPublisher(
+            breaking(pubsub, metrics),
+            configuration.publish().retry(),
+            metrics,
+            tracing.carrying(timer),
+            () -> ThreadLocalRandom.current().nextDouble(),
+            nanoTime);
+    environment.lifecycle().manage(retrying);
+    return new MeteredPublisher(check.watching(tracing.publishing(retrying)), metrics, nanoTime);
+  }
+
+  private EventPublisher breaking(EventPublisher pubsub, PrometheusPublishMetrics metrics) {
+    CircuitBreakerSettings settings = configuration.publish().circuitBreaker();
+    if (!settings.enabled()) {
+      return pubsub;
+    }
+    CircuitBreakingPublisher breaking =
+        new CircuitBreakingPublisher(pubsub, settings, metrics, clock, nanoTime);
+    metrics.observeCircuit(() -> breaking.status().state());
+    environment.healthChecks().register("circuit-breaker", breaking.healthCheck());
+    environment.admin().addTask(new CircuitBreakerTask(breaking, nanoTime));
+    return breaking;
+  }
+
+  private @Nullable DeadLetterQueue deadLetters(@Nullable MessagePublisher topic) {
+    return topic == null
+        ? null
+        : new MeteredDeadLetterQueue(
+            new TopicDeadLetterQueue(topic, format()), new PrometheusDeadLetterMetrics(prometheus));
+  }
+
+  /** What the spool takes goes through the forwarder; what it does not take goes directly. */
+  private SpoolingForwarder spooling(
+      SqliteSpool spool,
+      EventPublisher publisher,
+      @Nullable DeadLetterQueue deadLetters,
+      EventForwarder direct) {
+    PrometheusForwardMetrics metrics = new PrometheusForwardMetrics(prometheus);
+    OrderingKey ordering = configuration.pubsub().orderingKey();
+    Forwarder forwarder =
+        new Forwarder(
+            spool,
+            publisher,
+            deadLetters,
+            configuration.forward(),
+            ordering == OrderingKey.NONE ? null : ordering::of,
+            metrics,
+            clock,
+            timer);
+    metrics.observeInFlight(forwarder::inFlight);
+    environment.lifecycle().manage(forwarder);
+    environment.admin().addTask(drainTask(spool, forwarder, deadLetters));
+    return new SpoolingForwarder(
+        spool,
+        forwarder,
+        direct,
+        metrics,
+        configuration.spool().appendWithin(),
+        configuration.forward().acknowledgeWithin(),
+        tracing.carrying(timer),
+        tracing::carrying);
+  }
+
+  private DrainTask drainTask(
+      SqliteSpool spool, Forwarder forwarder, @Nullable DeadLetterQueue deadLetters) {
+    return new DrainTask(
+        new Drain(spool, forwarder, clock),
+        spool::status,
+        deadLetters == null ? null : new DeadLetterTarget(deadLetters, clock),
+        Path.of(configuration.spool().directory(), "drained"),
+        clock,
+        nanoTime);
+  }
+
+  private MessageFormat format() {
+    return new MessageFormat(configuration.event());
+  }
+
+  /**
+   * Known once the embedded server, if there is one, has started: it is registered before its user.
+   */
+  private Supplier<PubSubConnection> connection() {
+    PubSubSettings settings = configuration.pubsub();
+    if (settings.effectiveMode() != PubSubMode.EMBEDDED) {
+      return () -> PubSubConnection.of(settings);
+    }
+    EmbeddedServer server =
+        new EmbeddedServer(configuration.embedded(), settings, configuration.deadLetter(), clock);
+    environment.lifecycle().manage(server);
+    environment.healthChecks().register("embedded", server);
+    return () -> PubSubConnection.plainText(server.address());
+  }
+}

@@ -1,0 +1,30 @@
+package io.github.buildkitepubsub.forward;
+
+import io.github.buildkitepubsub.event.Field;
+import io.github.buildkitepubsub.event.WebhookEvent;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which events a drain moves. Null means any.
+ *
+ * @param olderThan received longer ago than this
+ * @param eventType such as build.finished
+ * @param pipeline the pipeline's name or slug
+ * @param max how many at most
+ */
+public record DrainFilter(
+    @Nullable Duration olderThan, @Nullable String eventType, @Nullable String pipeline, long max) {
+
+  /** Every event. */
+  public static final DrainFilter ALL = new DrainFilter(null, null, null, Long.MAX_VALUE);
+
+  boolean matches(WebhookEvent event, Instant now) {
+    return (olderThan == null || event.receivedAt().isBefore(now.minus(olderThan)))
+        && (eventType == null || eventType.equals(event.type().name()))
+        && (pipeline == null
+            || pipeline.equals(event.fields().get(Field.PIPELINE_NAME))
+            || pipeline.equals(event.fields().get(Field.PIPELINE_SLUG)));
+  }
+}

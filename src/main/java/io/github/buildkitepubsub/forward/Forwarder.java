@@ -1,0 +1,297 @@
+package io.github.buildkitepubsub.forward;
+
+import io.dropwizard.lifecycle.Managed;
+import io.github.buildkitepubsub.deadletter.DeadLetter;
+import io.github.buildkitepubsub.deadletter.DeadLetterQueue;
+import io.github.buildkitepubsub.event.WebhookEvent;
+import io.github.buildkitepubsub.publish.EventPublisher;
+import io.github.buildkitepubsub.publish.MessageId;
+import io.github.buildkitepubsub.publish.PublishException;
+import io.github.buildkitepubsub.spool.EntryState;
+import io.github.buildkitepubsub.spool.Spool;
+import io.github.buildkitepubsub.spool.SpooledEvent;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Moves events from the spool to Pub/Sub. Every event that is leased ends published, in the dead
+ * letter topic, marked as given up, or left in the spool to be tried again.
+ *
+ * <p>It has no thread of its own. Events that have just arrived are published on the spool's thread
+ * that says they are durable; those of the backlog on the spool's thread that read them; what
+ * follows a publish runs on the client's thread. A task on the scheduler, once a {@linkplain #TICK
+ * second}, looks whether a pause is over.
+ */
+public final class Forwarder implements Managed {
+
+  private static final Logger log = LoggerFactory.getLogger(Forwarder.class);
+
+  /** How late a pause's end may be noticed where nothing else happens. */
+  static final Duration TICK = Duration.ofSeconds(1);
+
+  private final Spool spool;
+  private final EventPublisher publisher;
+  private final Burials burials;
+  private final GiveUpPolicy policy;
+  private final ForwardSettings settings;
+  private final ForwardMetrics metrics;
+  private final InstantSource clock;
+  private final ScheduledExecutorService scheduler;
+  private final Ledger ledger;
+  private final Pacing pacing;
+  private volatile boolean isSuspended = true;
+  private volatile boolean isStopping;
+  private volatile @Nullable Future<?> tick;
+
+  /**
+   * @param publisher with its retries and its breaker
+   * @param deadLetters null if there is no dead letter topic
+   * @param keys what an event is ordered by, empty for nothing; null if nothing is ordered
+   * @param scheduler for a short task a second
+   */
+  public Forwarder(
+      Spool spool,
+      EventPublisher publisher,
+      @Nullable DeadLetterQueue deadLetters,
+      ForwardSettings settings,
+      @Nullable Function<WebhookEvent, String> keys,
+      ForwardMetrics metrics,
+      InstantSource clock,
+      ScheduledExecutorService scheduler) {
+    this.spool = spool;
+    this.publisher = publisher;
+    this.policy = new GiveUpPolicy(deadLetters != null, settings.giveUp(), clock);
+    this.settings = settings;
+    this.metrics = metrics;
+    this.clock = clock;
+    this.scheduler = scheduler;
+    this.ledger = new Ledger(settings.inFlight(), keys);
+    this.pacing = new Pacing(settings, clock);
+    this.burials =
+        new Burials(
+            spool, deadLetters, settings.giveUp().retryInterval().toJavaDuration(), metrics, clock);
+  }
+
+  @Override
+  public void start() {
+    isSuspended = false;
+    scheduleTick();
+    pump();
+  }
+
+  private void scheduleTick() {
+    tick = scheduler.schedule(this::tick, TICK.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private void tick() {
+    try {
+      pump();
+      if (!isSuspended) {
+        burials.retry();
+      }
+    } finally {
+      scheduleTick();
+    }
+  }
+
+  /**
+   * Takes an event that was stored in the spool just now. Must be called in the order of positions.
+   *
+   * @return where it is in the end, however long that takes; at once {@link Outcome.Spooled} if it
+   *     must wait
+   */
+  CompletionStage<Outcome> offer(long position, WebhookEvent event) {
+    Lease lease = ledger.offer(position, event);
+    if (lease == null) {
+      metrics.left();
+      pump();
+      return CompletableFuture.completedFuture(Outcome.Spooled.INSTANCE);
+    }
+    if (ledger.enter(lease)) {
+      publish(lease);
+    }
+    return lease.outcome();
+  }
+
+  /** Takes an event that was stored just now, and is being published by another way already. */
+  void hold(long position, WebhookEvent event, CompletionStage<Outcome> direct) {
+    Lease lease = ledger.hold(position, event);
+    direct.whenComplete(
+        (outcome, failure) -> {
+          if (failure == null) {
+            settle(lease, spool.remove(position));
+          } else {
+            putBack(lease, PublishException.from(failure));
+          }
+        });
+  }
+
+  /**
+   * Takes an event that was stored just now and is not to be published.
+   *
+   * @return where it is in the end
+   */
+  CompletionStage<Outcome> bury(long position, DeadLetter letter) {
+    Lease lease = ledger.hold(position, letter.event());
+    bury(lease, letter);
+    return lease.outcome();
+  }
+
+  private void publish(Lease lease) {
+    publisher
+        .publish(lease.event())
+        .whenComplete(
+            (id, failure) -> {
+              if (failure == null) {
+                published(lease, id);
+              } else {
+                failed(lease, PublishException.from(failure));
+              }
+            });
+  }
+
+  private void published(Lease lease, MessageId id) {
+    pacing.succeeded();
+    metrics.forwarded(Duration.between(lease.event().receivedAt(), clock.instant()));
+    lease.outcome().complete(new Outcome.Published(id));
+    settle(lease, spool.remove(lease.position()));
+  }
+
+  private void failed(Lease lease, PublishException failure) {
+    int counted = GiveUpPolicy.attemptsOf(failure);
+    if (policy.givesUp(lease.event(), lease.attempts() + counted, failure)) {
+      bury(lease, burials.letter(lease.event(), failure, lease.attempts() + counted));
+      return;
+    }
+    pacing.failed();
+    if (counted > 0) {
+      spool.attempted(lease.position(), counted);
+    }
+    putBack(lease, failure);
+  }
+
+  private void bury(Lease lease, DeadLetter letter) {
+    burials.bury(lease, letter).thenAccept(burial -> settle(lease, burial.gone()));
+  }
+
+  private void putBack(Lease lease, PublishException failure) {
+    for (Lease back : ledger.putBack(lease)) {
+      metrics.putBack(failure.kind());
+      back.outcome().complete(Outcome.Spooled.INSTANCE);
+    }
+    pump();
+  }
+
+  /** Ends the work on a lease whose event leaves the reader's way once {@code gone} completes. */
+  private void settle(Lease lease, CompletionStage<Void> gone) {
+    // If it fails, the spool is stopped: the event is found again by the next process.
+    gone.thenRun(() -> ledger.settled(lease.position()));
+    Lease next = ledger.done(lease);
+    if (next != null) {
+      publish(next);
+    }
+    pump();
+  }
+
+  /** Reads on if there is something to read, and room for it. */
+  private void pump() {
+    if (isSuspended || isStopping) {
+      return;
+    }
+    ledger.found(spool.foundUpTo());
+    int window = pacing.window();
+    Ledger.Plan plan = window == 0 ? null : ledger.beginRead(window);
+    if (plan != null) {
+      spool
+          .read(EntryState.PENDING, plan.after(), plan.upTo(), plan.maxEvents(), plan.maxBytes())
+          .whenComplete((page, failure) -> read(plan, page, failure));
+    }
+  }
+
+  private void read(Ledger.Plan plan, List<SpooledEvent> page, @Nullable Throwable failure) {
+    if (failure != null || isSuspended || isStopping) {
+      ledger.readDone();
+      // A disk that does not answer is no better asked again at once: the next tick does.
+      return;
+    }
+    for (Lease lease : ledger.endRead(plan, page)) {
+      publish(lease);
+    }
+    ledger.readDone();
+    pump();
+  }
+
+  /** Reads no more of the backlog until {@link #resume()}. */
+  void suspend() {
+    isSuspended = true;
+  }
+
+  /** Reads the backlog again. */
+  void resume() {
+    isSuspended = false;
+    pump();
+  }
+
+  /** Leaves a lease that somebody else took to the reader again. */
+  void giveBack(Lease lease) {
+    ledger.putBack(lease);
+  }
+
+  /** Ends a lease whose event is somewhere else now. */
+  CompletionStage<Void> removed(Lease lease) {
+    CompletionStage<Void> gone = spool.remove(lease.position());
+    settle(lease, gone);
+    return gone;
+  }
+
+  Ledger ledger() {
+    return ledger;
+  }
+
+  /** How many events are worked on. */
+  public int inFlight() {
+    return ledger.leased();
+  }
+
+  /**
+   * Takes no more of the backlog, waits for what is worked on, up to {@code forward.stopTimeout},
+   * and says what stays in the spool. Does nothing the second time.
+   */
+  @Override
+  public void stop() throws InterruptedException {
+    if (isStopping) {
+      return;
+    }
+    isStopping = true;
+    Future<?> current = tick;
+    if (current != null) {
+      current.cancel(false);
+    }
+    try {
+      ledger
+          .idle()
+          .toCompletableFuture()
+          .get(settings.stopTimeout().toMilliseconds(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      // Said below.
+    } catch (ExecutionException e) {
+      throw new AssertionError("it is only ever completed", e);
+    }
+    log.atInfo()
+        .addKeyValue("in_flight", ledger.leased())
+        .addKeyValue("kept", spool.status().events())
+        .log("forwarder stopped");
+  }
+}

@@ -1,0 +1,185 @@
+package io.github.buildkitepubsub.forward;
+
+import io.dropwizard.util.Duration;
+import io.github.buildkitepubsub.deadletter.DeadLetter;
+import io.github.buildkitepubsub.deadletter.DeadLetterQueue;
+import io.github.buildkitepubsub.event.WebhookEvent;
+import io.github.buildkitepubsub.spool.Spool;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongFunction;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes each event durable before its sender is answered: in the spool first, then in Pub/Sub if
+ * that takes no longer than {@code forward.acknowledgeWithin}. An event that the spool does not
+ * take, or not in time, goes another way, directly. Thread-safe.
+ */
+public final class SpoolingForwarder implements EventForwarder {
+
+  private final Spool spool;
+  private final Forwarder forwarder;
+  private final EventForwarder direct;
+  private final ForwardMetrics metrics;
+  private final long appendWithinNanos;
+  private final long acknowledgeWithinNanos;
+  private final ScheduledExecutorService scheduler;
+  private final UnaryOperator<Runnable> carrying;
+
+  /**
+   * @param direct where events go that the spool does not take
+   * @param scheduler runs a short task for each event that is late, and should remove cancelled
+   *     tasks at once
+   * @param carrying gives a task the trace of whoever asks for that
+   */
+  public SpoolingForwarder(
+      Spool spool,
+      Forwarder forwarder,
+      EventForwarder direct,
+      ForwardMetrics metrics,
+      Duration appendWithin,
+      Duration acknowledgeWithin,
+      ScheduledExecutorService scheduler,
+      UnaryOperator<Runnable> carrying) {
+    this.spool = spool;
+    this.forwarder = forwarder;
+    this.direct = direct;
+    this.metrics = metrics;
+    this.appendWithinNanos = appendWithin.toNanoseconds();
+    this.acknowledgeWithinNanos = acknowledgeWithin.toNanoseconds();
+    this.scheduler = scheduler;
+    this.carrying = carrying;
+  }
+
+  @Override
+  public CompletionStage<Outcome> forward(WebhookEvent event) {
+    return new Passage(
+            event, position -> forwarder.offer(position, event), () -> direct.forward(event))
+        .begin();
+  }
+
+  /**
+   * Buries an event that is not to be published, as durably as another is forwarded.
+   *
+   * @param deadLetters where it goes if the spool does not take it
+   * @return as that of {@link #forward}
+   */
+  public CompletionStage<Outcome> bury(DeadLetter letter, DeadLetterQueue deadLetters) {
+    return new Passage(
+            letter.event(),
+            position -> forwarder.bury(position, letter),
+            () -> deadLetters.bury(letter).thenApply(Outcome.Buried::new))
+        .begin();
+  }
+
+  /** One event on its way. */
+  private final class Passage {
+
+    private final WebhookEvent event;
+    private final LongFunction<CompletionStage<Outcome>> onceStored;
+    private final Supplier<CompletionStage<Outcome>> otherwise;
+    private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+    private @Nullable CompletableFuture<Outcome> bypass;
+    private boolean isStored;
+    private volatile @Nullable Future<?> timer;
+
+    Passage(
+        WebhookEvent event,
+        LongFunction<CompletionStage<Outcome>> onceStored,
+        Supplier<CompletionStage<Outcome>> otherwise) {
+      this.event = event;
+      this.onceStored = onceStored;
+      this.otherwise = otherwise;
+    }
+
+    CompletionStage<Outcome> begin() {
+      CompletionStage<Long> append = spool.append(event);
+      arm(this::appendIsLate, appendWithinNanos);
+      Runnable go = carrying.apply(() -> appended(append.toCompletableFuture()));
+      append.whenComplete((position, failure) -> go.run());
+      return outcome;
+    }
+
+    private void appended(CompletableFuture<Long> append) {
+      if (append.isCompletedExceptionally()) {
+        goDirectly();
+        return;
+      }
+      long position = append.join();
+      CompletableFuture<Outcome> already;
+      synchronized (this) {
+        isStored = true;
+        already = bypass;
+      }
+      if (already != null) {
+        forwarder.hold(position, event, already);
+        return;
+      }
+      onceStored.apply(position).whenComplete((where, never) -> finish(where));
+    }
+
+    /** On the scheduler: the disk has not answered in time. */
+    private void appendIsLate() {
+      boolean isLate;
+      synchronized (this) {
+        isLate = !isStored;
+      }
+      if (isLate) {
+        goDirectly();
+      } else {
+        arm(() -> finish(Outcome.Spooled.INSTANCE), acknowledgeWithinNanos - appendWithinNanos);
+      }
+    }
+
+    private void goDirectly() {
+      CompletableFuture<Outcome> mine = new CompletableFuture<>();
+      synchronized (this) {
+        if (bypass != null) {
+          return;
+        }
+        bypass = mine;
+      }
+      metrics.bypassed();
+      otherwise
+          .get()
+          .whenComplete(
+              (where, failure) -> {
+                if (failure == null) {
+                  mine.complete(where);
+                  finish(where);
+                } else {
+                  mine.completeExceptionally(failure);
+                  cancelTimer();
+                  outcome.completeExceptionally(failure);
+                }
+              });
+    }
+
+    private void finish(Outcome where) {
+      outcome.complete(where);
+      cancelTimer();
+    }
+
+    private void arm(Runnable task, long nanos) {
+      try {
+        timer = scheduler.schedule(task, Math.max(0, nanos), TimeUnit.NANOSECONDS);
+      } catch (RejectedExecutionException e) {
+        // The service stops: what is under way ends without a limit of its own.
+        timer = null;
+      }
+    }
+
+    private void cancelTimer() {
+      Future<?> current = timer;
+      if (current != null) {
+        current.cancel(false);
+      }
+    }
+  }
+}

@@ -1,0 +1,144 @@
+package io.github.buildkitepubsub.forward;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dropwizard.util.Duration;
+import io.github.buildkitepubsub.event.WebhookEvent;
+import io.github.buildkitepubsub.publish.MessageId;
+import io.github.buildkitepubsub.publish.PublishException;
+import io.github.buildkitepubsub.spool.SpoolException;
+import io.github.buildkitepubsub.testing.Events;
+import io.github.buildkitepubsub.testing.FakePublisher;
+import io.github.buildkitepubsub.testing.FakeSpool;
+import io.github.buildkitepubsub.testing.ManualClock;
+import io.github.buildkitepubsub.testing.ManualScheduler;
+import io.github.buildkitepubsub.testing.Outcomes;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class SpoolingForwarderTest {
+
+  private static final WebhookEvent EVENT = Events.of("build.finished");
+
+  private final FakeSpool spool = new FakeSpool();
+  private final FakePublisher publisher = new FakePublisher();
+  private final FakePublisher directly = new FakePublisher();
+  private final RecordingForwardMetrics metrics = new RecordingForwardMetrics();
+  private final ManualClock clock = new ManualClock();
+  private final ManualScheduler scheduler = new ManualScheduler();
+  private final Forwarder forwarder =
+      new Forwarder(
+          spool, publisher, null, ForwardSettings.defaults(), null, metrics, clock, scheduler);
+  private final SpoolingForwarder edge =
+      new SpoolingForwarder(
+          spool,
+          forwarder,
+          EventForwarder.to(directly),
+          metrics,
+          Duration.milliseconds(500),
+          Duration.seconds(1),
+          scheduler,
+          task -> task);
+
+  @BeforeEach
+  void start() {
+    forwarder.start();
+  }
+
+  private void pass(int millis) {
+    clock.advance(java.time.Duration.ofMillis(millis));
+    scheduler.advance(java.time.Duration.ofMillis(millis));
+  }
+
+  @Test
+  void publishesNothingBeforeItIsDurable() {
+    spool.hold();
+
+    CompletionStage<Outcome> outcome = edge.forward(EVENT);
+
+    assertThat(publisher.attempts()).isEmpty();
+    spool.step();
+    assertThat(publisher.published()).containsExactly(EVENT);
+    assertThat(outcome.toCompletableFuture())
+        .isCompletedWithValue(new Outcome.Published(new MessageId("m-1")));
+  }
+
+  @Test
+  void saysThatAnEventIsStoredOnceAcknowledgeWithinIsOver() {
+    publisher.hold();
+    CompletionStage<Outcome> outcome = edge.forward(EVENT);
+
+    pass(999);
+    assertThat(outcome.toCompletableFuture()).isNotDone();
+    pass(1);
+
+    assertThat(outcome.toCompletableFuture()).isCompletedWithValue(Outcome.Spooled.INSTANCE);
+    publisher.release();
+    assertThat(publisher.published()).containsExactly(EVENT);
+    assertThat(spool.entries()).isEmpty();
+  }
+
+  @Test
+  void leavesNoTimerBehind() {
+    edge.forward(EVENT);
+
+    assertThat(scheduler.waiting()).as("the forwarder's tick").isEqualTo(1);
+  }
+
+  @Test
+  void publishesDirectlyWhatTheSpoolDoesNotTake() {
+    spool.failAppends(new SpoolException(SpoolException.Reason.FULL, "full", null));
+
+    CompletionStage<Outcome> outcome = edge.forward(EVENT);
+
+    assertThat(outcome.toCompletableFuture())
+        .isCompletedWithValue(new Outcome.Published(new MessageId("m-1")));
+    assertThat(directly.published()).containsExactly(EVENT);
+    assertThat(metrics.calls()).containsExactly("bypassed");
+    assertThat(scheduler.waiting()).isEqualTo(1);
+  }
+
+  @Test
+  void failsWhereNeitherTheSpoolNorPubSubTakesAnEvent() {
+    spool.failAppends(new SpoolException(SpoolException.Reason.UNAVAILABLE, "read-only", null));
+    directly.failNext(PublishException.circuitOpen());
+
+    CompletionStage<Outcome> outcome = edge.forward(EVENT);
+
+    assertThat(Outcomes.failure(outcome))
+        .isInstanceOfSatisfying(
+            PublishException.class,
+            e -> assertThat(e.kind()).isEqualTo(PublishException.Kind.CIRCUIT_OPEN));
+  }
+
+  @Test
+  void publishesDirectlyWhatASlowDiskHoldsAndForgetsTheCopyThatArrivesThereLater() {
+    spool.hold();
+    CompletionStage<Outcome> outcome = edge.forward(EVENT);
+
+    pass(500);
+
+    assertThat(outcome.toCompletableFuture())
+        .isCompletedWithValue(new Outcome.Published(new MessageId("m-1")));
+    spool.release();
+    pass(5_000);
+    assertThat(spool.entries()).isEmpty();
+    assertThat(publisher.attempts()).isEmpty();
+    assertThat(directly.published()).containsExactly(EVENT);
+  }
+
+  @Test
+  void publishesWhatASlowDiskTookAfterAllIfTheDirectWayFailed() {
+    spool.hold();
+    directly.failNext(PublishException.circuitOpen());
+    CompletionStage<Outcome> outcome = edge.forward(EVENT);
+    pass(500);
+
+    spool.release();
+    pass(2_000);
+
+    assertThat(Outcomes.failure(outcome)).isInstanceOf(PublishException.class);
+    assertThat(publisher.published()).containsExactly(EVENT);
+  }
+}

@@ -1,0 +1,79 @@
+package io.github.buildkitepubsub.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.buildkitepubsub.testing.Relay;
+import io.github.buildkitepubsub.testing.Samples;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import org.junit.jupiter.api.Test;
+
+/** The admin port's tasks over HTTP, as an operator calls them. */
+final class OperatorTasksIT {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @Test
+  void forcesTheCircuitBreakerOpenAndResetsIt() throws Exception {
+    try (Relay relay = Relay.embedded().start()) {
+      HttpResponse<String> before = post(relay, 1);
+
+      HttpResponse<String> forced = task(relay, "circuit-breaker?action=force-open");
+      HttpResponse<String> refused = post(relay, 2);
+      double state = relay.metric("buildkite_circuit_breaker_state");
+      double isForced = relay.metric("buildkite_circuit_breaker_forced");
+      String health = relay.get(relay.adminPort(), "/healthcheck").body();
+      HttpResponse<String> reset = task(relay, "circuit-breaker?action=reset");
+      HttpResponse<String> after = post(relay, 3);
+
+      assertThat(before.statusCode()).as(before.body()).isEqualTo(200);
+      assertThat(forced.statusCode()).isEqualTo(200);
+      assertThat(forced.body()).startsWith("state=forced-open\nforced=true\n");
+      assertThat(refused.statusCode()).isEqualTo(503);
+      assertThat(JSON.readTree(refused.body()).path("error_code").asText()).isEqualTo("BK-PUB-007");
+      assertThat(state).isEqualTo(2);
+      assertThat(isForced).isEqualTo(1);
+      assertThat(JSON.readTree(health).at("/circuit-breaker/state").asText())
+          .isEqualTo("FORCED_OPEN");
+      assertThat(JSON.readTree(health).at("/circuit-breaker/forced").asBoolean()).isTrue();
+      assertThat(reset.body()).startsWith("state=closed\nforced=false\n");
+      assertThat(after.statusCode()).as(after.body()).isEqualTo(200);
+      assertThat(relay.metric("buildkite_circuit_breaker_trips_total")).isZero();
+      assertThat(relay.metric("buildkite_circuit_breaker_forced")).isZero();
+    }
+  }
+
+  @Test
+  void saysWhatIsWrongWithACall() throws Exception {
+    try (Relay relay = Relay.embedded().start()) {
+      HttpResponse<String> unknown = task(relay, "circuit-breaker?acton=reset");
+      HttpResponse<String> repeated = task(relay, "circuit-breaker?action=reset&action=status");
+      HttpResponse<String> help = task(relay, "circuit-breaker?help=true");
+
+      assertThat(unknown.statusCode()).isEqualTo(500);
+      assertThat(unknown.body())
+          .contains("unknown parameters: [acton]", "action=status|force-open|force-close|reset");
+      assertThat(repeated.statusCode()).isEqualTo(500);
+      assertThat(repeated.body()).contains("action is given more than once");
+      assertThat(help.statusCode()).isEqualTo(200);
+      assertThat(help.body()).startsWith("circuit-breaker: ").contains("  action=status|");
+    }
+  }
+
+  @Test
+  void hasNoTaskForABreakerThatIsNotThere() throws Exception {
+    try (Relay relay = Relay.embedded().set("publish.circuitBreaker.enabled", "false").start()) {
+      assertThat(task(relay, "circuit-breaker").statusCode()).isEqualTo(404);
+    }
+  }
+
+  private static HttpResponse<String> task(Relay relay, String call) throws Exception {
+    return relay.send(
+        relay.request(relay.adminPort(), "/tasks/" + call).POST(BodyPublishers.noBody()));
+  }
+
+  private static HttpResponse<String> post(Relay relay, int number) throws Exception {
+    return relay.postSigned(Samples.fresh("build.finished", number));
+  }
+}

@@ -1,0 +1,95 @@
+package io.github.buildkitepubsub.operate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ch.qos.logback.classic.Level;
+import io.github.buildkitepubsub.publish.CircuitBreakerSettings;
+import io.github.buildkitepubsub.publish.CircuitBreakingPublisher;
+import io.github.buildkitepubsub.publish.CircuitState;
+import io.github.buildkitepubsub.publish.PublishException;
+import io.github.buildkitepubsub.testing.CapturedLog;
+import io.github.buildkitepubsub.testing.Events;
+import io.github.buildkitepubsub.testing.FakePublisher;
+import io.github.buildkitepubsub.testing.ManualClock;
+import io.github.buildkitepubsub.testing.RecordingPublishMetrics;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CircuitBreakerTaskTest {
+
+  private final ManualClock clock = new ManualClock();
+  private final FakePublisher pubsub = new FakePublisher();
+  private final CircuitBreakingPublisher breaker =
+      new CircuitBreakingPublisher(
+          pubsub,
+          CircuitBreakerSettings.defaults(),
+          new RecordingPublishMetrics(),
+          clock,
+          clock::nanoTime);
+  private final CircuitBreakerTask task = new CircuitBreakerTask(breaker, clock::nanoTime);
+
+  @Test
+  void showsTheStateAndWhatWasCountedByDefault() throws Exception {
+    pubsub.failNext(PublishException.retryable("UNAVAILABLE", "down", null));
+    CompletableFuture<?> failed =
+        breaker.publish(Events.of("build.finished")).toCompletableFuture();
+
+    String answer = call(Map.of());
+
+    assertThat(failed).isCompletedExceptionally();
+    assertThat(answer)
+        .isEqualTo(
+            """
+            state=closed
+            forced=false
+            calls=1
+            failed_calls=1
+            slow_calls=0
+            consecutive_failures=1
+            """);
+    assertThat(call(Map.of("action", List.of("status")))).isEqualTo(answer);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "force-open, FORCED_OPEN, 'state=forced-open\nforced=true\n'",
+    "force-close, FORCED_CLOSED, 'state=forced-closed\nforced=true\n'",
+    "reset, CLOSED, 'state=closed\nforced=false\n'"
+  })
+  void setsTheBreaker(String action, CircuitState state, String lines) throws Exception {
+    String answer = call(Map.of("action", List.of(action)));
+
+    assertThat(breaker.status().state()).isEqualTo(state);
+    assertThat(answer).startsWith(lines);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"status, 0", "force-open, 1", "force-close, 1", "reset, 1"})
+  void auditsChangesAlone(String action, int lines) throws Exception {
+    try (CapturedLog log = new CapturedLog("audit", Level.INFO)) {
+      call(Map.of("action", List.of(action)));
+
+      assertThat(log.lines()).hasSize(lines);
+    }
+  }
+
+  @Test
+  void refusesAnUnknownActionAndChangesNothing() {
+    assertThatThrownBy(() -> call(Map.of("action", List.of("open"))))
+        .hasMessageStartingWith("action must be status|force-open|force-close|reset");
+    assertThat(breaker.status().state()).isEqualTo(CircuitState.CLOSED);
+  }
+
+  private String call(Map<String, List<String>> parameters) throws Exception {
+    StringWriter output = new StringWriter();
+    task.execute(parameters, new PrintWriter(output));
+    return output.toString();
+  }
+}

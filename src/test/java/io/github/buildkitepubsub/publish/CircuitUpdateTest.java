@@ -1,0 +1,114 @@
+package io.github.buildkitepubsub.publish;
+
+import static io.github.buildkitepubsub.publish.CircuitState.CLOSED;
+import static io.github.buildkitepubsub.publish.CircuitState.HALF_OPEN;
+import static io.github.buildkitepubsub.publish.CircuitState.OPEN;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dropwizard.util.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Settings that change while it works. */
+class CircuitUpdateTest {
+
+  @ParameterizedTest
+  @EnumSource
+  void keepsEveryState(CircuitState state) {
+    CircuitFixture f = CircuitFixture.in(state);
+    int opened = f.opened.get();
+
+    f.circuit.update(CircuitBreakerSettings.defaults());
+
+    assertThat(f.circuit.status()).isEqualTo(new CircuitStatus(state, 0, 0, 0, 0));
+    assertThat(f.opened).as("an update is no failure").hasValue(opened);
+  }
+
+  @Test
+  void putsNewThresholdsInForceOnAnEmptyWindow() {
+    CircuitFixture f = new CircuitFixture(CircuitFixture.SETTINGS);
+    f.fail(3);
+
+    f.circuit.update(CircuitFixture.settings(2, Duration.seconds(10), 2));
+    f.fail(1);
+    CircuitState before = f.state();
+    f.fail(1);
+
+    assertThat(before).isEqualTo(CLOSED);
+    assertThat(f.state()).isEqualTo(OPEN);
+  }
+
+  @Test
+  void keepsTheWindowWhereNothingChanges() {
+    CircuitFixture f = new CircuitFixture(CircuitFixture.SETTINGS);
+    f.fail(3);
+
+    f.circuit.update(CircuitFixture.settings(0, Duration.seconds(10), 2));
+    f.fail(1);
+
+    assertThat(f.state()).isEqualTo(OPEN);
+  }
+
+  @Test
+  void endsTheTimeOfBeingOpenEarlierCountedFromItsBeginning() {
+    CircuitFixture f = CircuitFixture.in(OPEN);
+    f.clock.advance(java.time.Duration.ofSeconds(4));
+
+    f.circuit.update(CircuitFixture.settings(0, Duration.seconds(5), 2));
+    CircuitState atOnce = f.state();
+    f.clock.advance(java.time.Duration.ofMillis(1_001));
+
+    assertThat(atOnce).isEqualTo(OPEN);
+    assertThat(f.acquirable()).isEqualTo(2);
+    assertThat(f.state()).isEqualTo(HALF_OPEN);
+  }
+
+  @Test
+  void endsTheTimeOfBeingOpenAtOnceWhereItIsOver() {
+    CircuitFixture f = CircuitFixture.in(OPEN);
+    f.clock.advance(java.time.Duration.ofSeconds(4));
+
+    f.circuit.update(CircuitFixture.settings(0, Duration.seconds(3), 2));
+
+    assertThat(f.acquirable()).isEqualTo(2);
+  }
+
+  @Test
+  void prolongsTheTimeOfBeingOpenCountedFromItsBeginning() {
+    CircuitFixture f = CircuitFixture.in(OPEN);
+    f.clock.advance(java.time.Duration.ofSeconds(9));
+
+    f.circuit.update(CircuitFixture.settings(0, Duration.seconds(20), 2));
+    f.clock.advance(java.time.Duration.ofSeconds(11));
+    int early = f.acquirable();
+    f.clock.advance(java.time.Duration.ofMillis(1));
+
+    assertThat(early).isZero();
+    assertThat(f.acquirable()).isEqualTo(2);
+  }
+
+  @Test
+  void letsTheNewNumberOfProbesThrough() {
+    CircuitFixture f = CircuitFixture.in(HALF_OPEN);
+    Circuit.Permit early = f.acquire();
+
+    f.circuit.update(CircuitFixture.settings(0, Duration.seconds(10), 3));
+    f.circuit.ignored(early);
+    f.fail(early);
+
+    assertThat(f.state()).isEqualTo(HALF_OPEN);
+    assertThat(f.acquirable()).isEqualTo(3);
+  }
+
+  @Test
+  void opensByTheNewSettingsAfterAReset() {
+    CircuitFixture f = CircuitFixture.in(CircuitState.FORCED_OPEN);
+
+    f.circuit.update(CircuitFixture.settings(1, Duration.seconds(10), 2));
+    f.circuit.reset();
+    f.fail(1);
+
+    assertThat(f.state()).isEqualTo(OPEN);
+  }
+}
