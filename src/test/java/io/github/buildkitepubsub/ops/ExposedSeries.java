@@ -1,16 +1,22 @@
 package io.github.buildkitepubsub.ops;
 
+import io.github.buildkitepubsub.deadletter.DeadLetterReason;
 import io.github.buildkitepubsub.event.EventType;
+import io.github.buildkitepubsub.metrics.PrometheusDeadLetterMetrics;
+import io.github.buildkitepubsub.metrics.PrometheusForwardMetrics;
 import io.github.buildkitepubsub.metrics.PrometheusPublishMetrics;
 import io.github.buildkitepubsub.metrics.PrometheusReceiveMetrics;
+import io.github.buildkitepubsub.metrics.PrometheusSpoolMetrics;
 import io.github.buildkitepubsub.publish.CircuitState;
 import io.github.buildkitepubsub.publish.PublishException;
 import io.github.buildkitepubsub.receive.ErrorCode;
 import io.github.buildkitepubsub.receive.authentication.AuthenticationException;
 import io.github.buildkitepubsub.testing.Exposition;
+import io.github.buildkitepubsub.testing.FakeSpool;
 import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -59,6 +65,19 @@ final class ExposedSeries {
     publish.observeCircuit(() -> CircuitState.CLOSED);
     publish.circuitOpened();
     publish.refusedByCircuit(type);
+    PrometheusDeadLetterMetrics deadLetters = new PrometheusDeadLetterMetrics(registry);
+    deadLetters.buried(type, DeadLetterReason.DRAINED);
+    deadLetters.notBuried(PublishException.stopped());
+    PrometheusForwardMetrics forward = new PrometheusForwardMetrics(registry);
+    forward.observeInFlight(() -> 0);
+    forward.forwarded(Duration.ZERO);
+    forward.putBack(PublishException.Kind.STOPPED);
+    forward.buried(DeadLetterReason.DRAINED);
+    forward.givenUp(DeadLetterReason.DRAINED);
+    PrometheusSpoolMetrics spool = new PrometheusSpoolMetrics(registry);
+    spool.observe(new FakeSpool()::status, InstantSource.system());
+    spool.appended(Duration.ZERO);
+    spool.committed(1, Duration.ZERO);
     JvmMetrics.builder().register(registry);
     return registry;
   }
