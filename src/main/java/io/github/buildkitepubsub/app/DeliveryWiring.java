@@ -2,6 +2,7 @@ package io.github.buildkitepubsub.app;
 
 import io.dropwizard.core.setup.Environment;
 import io.github.buildkitepubsub.configuration.RelayConfiguration;
+import io.github.buildkitepubsub.deadletter.DeadLetter;
 import io.github.buildkitepubsub.deadletter.DeadLetterQueue;
 import io.github.buildkitepubsub.deadletter.MeteredDeadLetterQueue;
 import io.github.buildkitepubsub.deadletter.TopicDeadLetterQueue;
@@ -13,6 +14,7 @@ import io.github.buildkitepubsub.forward.Drain;
 import io.github.buildkitepubsub.forward.DurabilityHealthCheck;
 import io.github.buildkitepubsub.forward.EventForwarder;
 import io.github.buildkitepubsub.forward.Forwarder;
+import io.github.buildkitepubsub.forward.Outcome;
 import io.github.buildkitepubsub.forward.SpoolingForwarder;
 import io.github.buildkitepubsub.metrics.PrometheusDeadLetterMetrics;
 import io.github.buildkitepubsub.metrics.PrometheusForwardMetrics;
@@ -38,8 +40,10 @@ import io.github.buildkitepubsub.tracing.Tracing;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -74,7 +78,16 @@ final class DeliveryWiring {
     this.timer = timer;
   }
 
-  EventForwarder forwarder() {
+  /**
+   * What the edge needs of it.
+   *
+   * @param burying stores an event that is not to be published; null if there is no dead letter
+   *     topic
+   */
+  record Delivery(
+      EventForwarder forwarder, @Nullable Function<DeadLetter, CompletionStage<Outcome>> burying) {}
+
+  Delivery delivery() {
     SqliteSpool spool = spool();
     PubSubClient client =
         new PubSubClient(
@@ -93,12 +106,18 @@ final class DeliveryWiring {
     }
     if (spool == null) {
       environment.healthChecks().register("durability", check);
-      return direct;
+      return new Delivery(
+          direct,
+          deadLetters == null
+              ? null
+              : letter -> deadLetters.bury(letter).thenApply(Outcome.Buried::new));
     }
     environment
         .healthChecks()
         .register("durability", new DurabilityHealthCheck(spool::status, check));
-    return spooling(spool, publisher, deadLetters, direct);
+    SpoolingForwarder spooling = spooling(spool, publisher, deadLetters, direct);
+    return new Delivery(
+        spooling, deadLetters == null ? null : letter -> spooling.bury(letter, deadLetters));
   }
 
   private @Nullable SqliteSpool spool() {
@@ -165,7 +184,7 @@ final class DeliveryWiring {
   }
 
   /** What the spool takes goes through the forwarder; what it does not take goes directly. */
-  private EventForwarder spooling(
+  private SpoolingForwarder spooling(
       SqliteSpool spool,
       EventPublisher publisher,
       @Nullable DeadLetterQueue deadLetters,

@@ -5,7 +5,9 @@ import io.dropwizard.health.DefaultHealthFactory;
 import io.dropwizard.health.HealthStatusChecker;
 import io.github.buildkitepubsub.configuration.RelayConfiguration;
 import io.github.buildkitepubsub.operate.ProbeServlet;
+import io.github.buildkitepubsub.operate.SchemaServlet;
 import io.github.buildkitepubsub.receive.ProbeSettings;
+import io.github.buildkitepubsub.validate.Schemas;
 import io.prometheus.metrics.exporter.servlet.jakarta.PrometheusMetricsServlet;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import jakarta.servlet.http.HttpServlet;
@@ -13,8 +15,8 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * What load balancers and scrapers ask for: on the admin port always, on the application port where
- * the settings say so.
+ * What load balancers and scrapers ask for, on the admin port always, on the application port where
+ * the settings say so; and schemas, which consumers ask for, on the application port alone.
  */
 final class OperatorsPaths {
 
@@ -33,6 +35,13 @@ final class OperatorsPaths {
     serve("/health", probes.health(), ProbeServlet.health(() -> status().isHealthy("alive")));
     serve("/ready", probes.ready(), ProbeServlet.ready(() -> status().isHealthy("ready")));
     serve("/metrics", probes.metrics(), new PrometheusMetricsServlet(prometheus));
+    if (configuration.validation().serveSchemas()) {
+      environment
+          .servlets()
+          .addServlet(Schemas.PATH, new SchemaServlet())
+          .addMapping(Schemas.PATH, Schemas.PATH + "/*");
+      onApplicationPort.addAll(SchemaServlet.paths());
+    }
     if (configuration.getHealthFactory().orElse(null) instanceof DefaultHealthFactory health
         && health.isEnabled()) {
       onApplicationPort.addAll(health.getHealthCheckUrlPaths());

@@ -4,7 +4,6 @@ import io.dropwizard.core.setup.Environment;
 import io.github.buildkitepubsub.configuration.EnvironmentVariables;
 import io.github.buildkitepubsub.configuration.RelayConfiguration;
 import io.github.buildkitepubsub.event.EventParser;
-import io.github.buildkitepubsub.forward.EventForwarder;
 import io.github.buildkitepubsub.metrics.DropwizardBridge;
 import io.github.buildkitepubsub.metrics.PrometheusReceiveMetrics;
 import io.github.buildkitepubsub.receive.JsonErrorHandler;
@@ -58,10 +57,10 @@ final class Wiring {
   void assemble() throws SecretException {
     environment.lifecycle().manage(tracing);
     ScheduledExecutorService timer = timer();
-    EventForwarder forwarder =
-        new DeliveryWiring(configuration, environment, prometheus, tracing, timer).forwarder();
+    DeliveryWiring.Delivery delivery =
+        new DeliveryWiring(configuration, environment, prometheus, tracing, timer).delivery();
     PrometheusReceiveMetrics edge = new PrometheusReceiveMetrics(prometheus);
-    WebhookEndpoints endpoints = endpoints(forwarder, edge, timer);
+    WebhookEndpoints endpoints = endpoints(delivery, edge, timer);
     endpoints.register(environment.jersey().getResourceConfig());
     Set<String> openPaths = new OperatorsPaths(configuration, environment).serve(prometheus);
     endpoints.install(environment.getApplicationContext(), openPaths);
@@ -84,7 +83,9 @@ final class Wiring {
   }
 
   private WebhookEndpoints endpoints(
-      EventForwarder forwarder, PrometheusReceiveMetrics metrics, ScheduledExecutorService timer)
+      DeliveryWiring.Delivery delivery,
+      PrometheusReceiveMetrics metrics,
+      ScheduledExecutorService timer)
       throws SecretException {
     List<NamedSecret> secrets = Secrets.resolve(configuration.effectiveSecrets(), variables);
     List<NamedSecret> testEngine =
@@ -94,7 +95,9 @@ final class Wiring {
         secrets,
         testEngine,
         new EventParser(configuration.event()),
-        forwarder,
+        ValidationWiring.build(configuration.validation(), prometheus, nanoTime),
+        delivery.forwarder(),
+        ValidationWiring.invalidEvents(delivery.burying(), clock),
         metrics,
         AllowlistWiring.build(configuration.receive().allowlist(), environment, prometheus, clock),
         tracing.requests(),

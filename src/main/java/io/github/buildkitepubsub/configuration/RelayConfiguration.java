@@ -17,6 +17,9 @@ import io.github.buildkitepubsub.secret.Secret;
 import io.github.buildkitepubsub.secret.SecretSettings;
 import io.github.buildkitepubsub.spool.SpoolSettings;
 import io.github.buildkitepubsub.tracing.TracingSettings;
+import io.github.buildkitepubsub.validate.OnInvalid;
+import io.github.buildkitepubsub.validate.Schemas;
+import io.github.buildkitepubsub.validate.ValidationSettings;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import java.util.List;
@@ -31,6 +34,7 @@ public final class RelayConfiguration extends Configuration {
 
   private final @NotNull @Valid ReceiveSettings receive;
   private final @NotNull @Valid EventSettings event;
+  private final @NotNull @Valid ValidationSettings validation;
   private final @NotNull @Valid SpoolSettings spool;
   private final @NotNull @Valid ForwardSettings forward;
   private final @NotNull @Valid PublishSettings publish;
@@ -42,13 +46,14 @@ public final class RelayConfiguration extends Configuration {
 
   /** All defaults. */
   public RelayConfiguration() {
-    this(null, null, null, null, null, null, null, null, null);
+    this(null, null, null, null, null, null, null, null, null, null);
   }
 
   /** A null section means its defaults. */
   public RelayConfiguration(
       @Nullable @JsonProperty("receive") ReceiveSettings receive,
       @Nullable @JsonProperty("event") EventSettings event,
+      @Nullable @JsonProperty("validation") ValidationSettings validation,
       @Nullable @JsonProperty("spool") SpoolSettings spool,
       @Nullable @JsonProperty("forward") ForwardSettings forward,
       @Nullable @JsonProperty("publish") PublishSettings publish,
@@ -58,6 +63,7 @@ public final class RelayConfiguration extends Configuration {
       @Nullable @JsonProperty("tracing") TracingSettings tracing) {
     this.receive = receive == null ? ReceiveSettings.defaults() : receive;
     this.event = event == null ? EventSettings.defaults() : event;
+    this.validation = validation == null ? ValidationSettings.defaults() : validation;
     this.spool = spool == null ? SpoolSettings.defaults() : spool;
     this.forward = forward == null ? ForwardSettings.defaults() : forward;
     this.publish = publish == null ? PublishSettings.defaults() : publish;
@@ -75,6 +81,11 @@ public final class RelayConfiguration extends Configuration {
   @JsonProperty("event")
   public EventSettings event() {
     return event;
+  }
+
+  @JsonProperty("validation")
+  public ValidationSettings validation() {
+    return validation;
   }
 
   @JsonProperty("spool")
@@ -150,6 +161,30 @@ public final class RelayConfiguration extends Configuration {
   @ValidationMethod(message = "deadLetter.topicId must be another topic than pubsub.topicId")
   boolean isDeadLetterTopicApart() {
     return !deadLetter.enabled() || !pubsub.topicId().equals(deadLetter.topicId());
+  }
+
+  @JsonIgnore
+  @ValidationMethod(
+      message =
+          "receive.path and receive.testEngine.path must not be "
+              + Schemas.PATH
+              + " or below it while validation.serveSchemas is true")
+  boolean isSchemasPathFree() {
+    return !validation.serveSchemas()
+        || !(isSchemasPath(receive.path()) || isSchemasPath(receive.testEngine().path()));
+  }
+
+  private static boolean isSchemasPath(String path) {
+    return path.equals(Schemas.PATH) || path.startsWith(Schemas.PATH + "/");
+  }
+
+  @JsonIgnore
+  @ValidationMethod(
+      message =
+          "validation.onInvalid: dead-letter needs deadLetter.enabled: true, else invalid events"
+              + " have nowhere to go")
+  boolean isDeadLetterTopicThereForInvalidEvents() {
+    return validation.onInvalid() != OnInvalid.DEAD_LETTER || deadLetter.enabled();
   }
 
   @JsonIgnore

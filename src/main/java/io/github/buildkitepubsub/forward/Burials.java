@@ -56,16 +56,18 @@ final class Burials {
    */
   record Burial(CompletionStage<Void> gone) {}
 
+  /** The letter of an event whose publish failed for good. */
+  DeadLetter letter(WebhookEvent event, PublishException failure, int attempts) {
+    return new DeadLetter(
+        event,
+        DeadLetterReason.of(failure),
+        String.valueOf(failure.getMessage()),
+        attempts - 1,
+        clock.instant());
+  }
+
   /** Gives up the event of {@code lease} and tells whoever waits for it. Never fails. */
-  CompletionStage<Burial> bury(Lease lease, PublishException failure, int attempts) {
-    WebhookEvent event = lease.event();
-    DeadLetter letter =
-        new DeadLetter(
-            event,
-            DeadLetterReason.of(failure),
-            String.valueOf(failure.getMessage()),
-            attempts - 1,
-            clock.instant());
+  CompletionStage<Burial> bury(Lease lease, DeadLetter letter) {
     CompletableFuture<Burial> burial = new CompletableFuture<>();
     toTopic(letter)
         .whenComplete(

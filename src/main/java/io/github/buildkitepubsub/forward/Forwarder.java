@@ -1,6 +1,7 @@
 package io.github.buildkitepubsub.forward;
 
 import io.dropwizard.lifecycle.Managed;
+import io.github.buildkitepubsub.deadletter.DeadLetter;
 import io.github.buildkitepubsub.deadletter.DeadLetterQueue;
 import io.github.buildkitepubsub.event.WebhookEvent;
 import io.github.buildkitepubsub.publish.EventPublisher;
@@ -137,6 +138,17 @@ public final class Forwarder implements Managed {
         });
   }
 
+  /**
+   * Takes an event that was stored just now and is not to be published.
+   *
+   * @return where it is in the end
+   */
+  CompletionStage<Outcome> bury(long position, DeadLetter letter) {
+    Lease lease = ledger.hold(position, letter.event());
+    bury(lease, letter);
+    return lease.outcome();
+  }
+
   private void publish(Lease lease) {
     publisher
         .publish(lease.event())
@@ -160,9 +172,7 @@ public final class Forwarder implements Managed {
   private void failed(Lease lease, PublishException failure) {
     int counted = GiveUpPolicy.attemptsOf(failure);
     if (policy.givesUp(lease.event(), lease.attempts() + counted, failure)) {
-      burials
-          .bury(lease, failure, lease.attempts() + counted)
-          .thenAccept(burial -> settle(lease, burial.gone()));
+      bury(lease, burials.letter(lease.event(), failure, lease.attempts() + counted));
       return;
     }
     pacing.failed();
@@ -170,6 +180,10 @@ public final class Forwarder implements Managed {
       spool.attempted(lease.position(), counted);
     }
     putBack(lease, failure);
+  }
+
+  private void bury(Lease lease, DeadLetter letter) {
+    burials.bury(lease, letter).thenAccept(burial -> settle(lease, burial.gone()));
   }
 
   private void putBack(Lease lease, PublishException failure) {
@@ -208,13 +222,14 @@ public final class Forwarder implements Managed {
 
   private void read(Ledger.Plan plan, List<SpooledEvent> page, @Nullable Throwable failure) {
     if (failure != null || isSuspended || isStopping) {
-      ledger.failRead();
+      ledger.readDone();
       // A disk that does not answer is no better asked again at once: the next tick does.
       return;
     }
     for (Lease lease : ledger.endRead(plan, page)) {
       publish(lease);
     }
+    ledger.readDone();
     pump();
   }
 

@@ -123,7 +123,7 @@ final class Ledger {
   }
 
   /**
-   * Begins a read of the backlog; {@link #endRead} must follow.
+   * Begins a read of the backlog; {@link #readDone} must follow.
    *
    * @param window how many events of the backlog may be worked on
    * @return null if there is nothing to read, no room, or a read under way
@@ -164,13 +164,11 @@ final class Ledger {
     if (!isRewound) {
       cursor = page.isEmpty() ? plan.upTo() : page.get(page.size() - 1).position();
     }
-    isReading = false;
-    readEnded();
     return ready;
   }
 
-  /** Ends a read that failed. */
-  synchronized void failRead() {
+  /** The read is over, and what it found is under way, or it failed: the next may begin. */
+  synchronized void readDone() {
     isReading = false;
     readEnded();
   }

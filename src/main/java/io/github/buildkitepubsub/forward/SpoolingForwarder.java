@@ -1,6 +1,8 @@
 package io.github.buildkitepubsub.forward;
 
 import io.dropwizard.util.Duration;
+import io.github.buildkitepubsub.deadletter.DeadLetter;
+import io.github.buildkitepubsub.deadletter.DeadLetterQueue;
 import io.github.buildkitepubsub.event.WebhookEvent;
 import io.github.buildkitepubsub.spool.Spool;
 import java.util.concurrent.CompletableFuture;
@@ -9,6 +11,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongFunction;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -55,29 +59,51 @@ public final class SpoolingForwarder implements EventForwarder {
 
   @Override
   public CompletionStage<Outcome> forward(WebhookEvent event) {
-    Passage passage = new Passage(event);
-    passage.begin();
-    return passage.outcome;
+    return new Passage(
+            event, position -> forwarder.offer(position, event), () -> direct.forward(event))
+        .begin();
+  }
+
+  /**
+   * Buries an event that is not to be published, as durably as another is forwarded.
+   *
+   * @param deadLetters where it goes if the spool does not take it
+   * @return as that of {@link #forward}
+   */
+  public CompletionStage<Outcome> bury(DeadLetter letter, DeadLetterQueue deadLetters) {
+    return new Passage(
+            letter.event(),
+            position -> forwarder.bury(position, letter),
+            () -> deadLetters.bury(letter).thenApply(Outcome.Buried::new))
+        .begin();
   }
 
   /** One event on its way. */
   private final class Passage {
 
     private final WebhookEvent event;
+    private final LongFunction<CompletionStage<Outcome>> onceStored;
+    private final Supplier<CompletionStage<Outcome>> otherwise;
     private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
     private @Nullable CompletableFuture<Outcome> bypass;
     private boolean isStored;
     private volatile @Nullable Future<?> timer;
 
-    Passage(WebhookEvent event) {
+    Passage(
+        WebhookEvent event,
+        LongFunction<CompletionStage<Outcome>> onceStored,
+        Supplier<CompletionStage<Outcome>> otherwise) {
       this.event = event;
+      this.onceStored = onceStored;
+      this.otherwise = otherwise;
     }
 
-    void begin() {
+    CompletionStage<Outcome> begin() {
       CompletionStage<Long> append = spool.append(event);
       arm(this::appendIsLate, appendWithinNanos);
       Runnable go = carrying.apply(() -> appended(append.toCompletableFuture()));
       append.whenComplete((position, failure) -> go.run());
+      return outcome;
     }
 
     private void appended(CompletableFuture<Long> append) {
@@ -95,7 +121,7 @@ public final class SpoolingForwarder implements EventForwarder {
         forwarder.hold(position, event, already);
         return;
       }
-      forwarder.offer(position, event).whenComplete((where, never) -> finish(where));
+      onceStored.apply(position).whenComplete((where, never) -> finish(where));
     }
 
     /** On the scheduler: the disk has not answered in time. */
@@ -120,8 +146,8 @@ public final class SpoolingForwarder implements EventForwarder {
         bypass = mine;
       }
       metrics.bypassed();
-      direct
-          .forward(event)
+      otherwise
+          .get()
           .whenComplete(
               (where, failure) -> {
                 if (failure == null) {

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.github.buildkitepubsub.event.WebhookEvent;
 import io.github.buildkitepubsub.forward.Outcome;
 import io.github.buildkitepubsub.publish.MessageId;
+import io.github.buildkitepubsub.validate.Violation;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -74,7 +76,8 @@ sealed interface Answer {
       @JsonProperty("error_code") String errorCode,
       @JsonProperty("request_id") @Nullable String requestId,
       @JsonProperty("retry_after") @Nullable Integer retryAfter,
-      @JsonProperty("details") Map<String, String> details)
+      @JsonProperty("details") Map<String, String> details,
+      @JsonProperty("violations") List<Violation> violations)
       implements Answer {
 
     static Failure of(Refusal refusal, @Nullable String requestId) {
@@ -86,7 +89,8 @@ sealed interface Answer {
           error.code(),
           requestId,
           error.isForNow() ? Refusal.RETRY_AFTER_SECONDS : null,
-          refusal.details());
+          refusal.details(),
+          refusal.violations());
     }
   }
 }

@@ -71,6 +71,8 @@ public enum ErrorCode {
   BODY_WRONG_TYPE(
       "BK-BODY-010", 415, "validation", "the Content-Type says that the body is not JSON"),
   BODY_SLOW("BK-BODY-011", 408, "validation", "the body took too long to arrive"),
+  BODY_INVALID(
+      "BK-BODY-012", 400, "validation", "the body does not match the schema of its event type"),
 
   HTTP_NOT_FOUND("BK-HTTP-001", 404, "validation", "there is nothing at this address"),
   HTTP_METHOD("BK-HTTP-002", 405, "validation", "Method not allowed, only POST is supported"),

@@ -5,7 +5,10 @@ import io.github.buildkitepubsub.event.EventType;
 import io.github.buildkitepubsub.event.MalformedEventException;
 import io.github.buildkitepubsub.event.WebhookEvent;
 import io.github.buildkitepubsub.forward.EventForwarder;
+import io.github.buildkitepubsub.forward.Outcome;
 import io.github.buildkitepubsub.publish.PublishException;
+import io.github.buildkitepubsub.validate.EventValidation;
+import io.github.buildkitepubsub.validate.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
@@ -18,27 +21,33 @@ import org.slf4j.MDC;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
- * What happens to a body that is authentic: parse, forward, answer. Thread-safe; holds no thread
- * while it waits.
+ * What happens to a body that is authentic: parse, validate, forward, answer. Thread-safe; holds no
+ * thread while it waits.
  */
 final class Intake {
 
   private static final Logger log = LoggerFactory.getLogger(Intake.class);
 
   private final EventParser parser;
+  private final EventValidation validation;
   private final EventForwarder forwarder;
+  private final InvalidEvents invalid;
   private final ReceiveMetrics metrics;
   private final RequestTracing tracing;
   private final LongSupplier nanoTime;
 
   Intake(
       EventParser parser,
+      EventValidation validation,
       EventForwarder forwarder,
+      InvalidEvents invalid,
       ReceiveMetrics metrics,
       RequestTracing tracing,
       LongSupplier nanoTime) {
     this.parser = parser;
+    this.validation = validation;
     this.forwarder = forwarder;
+    this.invalid = invalid;
     this.metrics = metrics;
     this.tracing = tracing;
     this.nanoTime = nanoTime;
@@ -65,28 +74,36 @@ final class Intake {
   }
 
   /**
-   * Forwards {@code event} unless it is a ping. The stage fails with a {@link Refusal} and nothing
-   * else.
+   * Forwards {@code event} unless it is a ping, which is not even validated, or not valid. The
+   * stage fails with a {@link Refusal} and nothing else.
    */
   CompletionStage<Answer.Success> relay(WebhookEvent event) {
     if (event.type().equals(EventType.PING)) {
       return CompletableFuture.completedFuture(Answer.Success.PONG);
     }
+    Verdict verdict = validation.check(event);
+    return switch (verdict.action()) {
+      case FORWARD -> answer(event, forwarder.forward(event));
+      case REJECT -> CompletableFuture.failedFuture(Refusal.invalid(verdict.violations()));
+      case BURY -> answer(event, invalid.bury(event, verdict.violations()));
+    };
+  }
+
+  private static CompletionStage<Answer.Success> answer(
+      WebhookEvent event, CompletionStage<Outcome> forwarded) {
     CompletableFuture<Answer.Success> answer = new CompletableFuture<>();
     // Read here: the outcome comes on a thread that belongs to no request.
     String requestId = MDC.get(RequestIdFilter.ATTRIBUTE);
     String traceId = MDC.get(RequestTracing.TRACE_ID);
-    forwarder
-        .forward(event)
-        .whenComplete(
-            (outcome, failure) -> {
-              if (failure == null) {
-                answer.complete(Answer.Success.of(event, outcome));
-              } else {
-                answer.completeExceptionally(
-                    refusal(event, PublishException.from(failure), requestId, traceId));
-              }
-            });
+    forwarded.whenComplete(
+        (outcome, failure) -> {
+          if (failure == null) {
+            answer.complete(Answer.Success.of(event, outcome));
+          } else {
+            answer.completeExceptionally(
+                refusal(event, PublishException.from(failure), requestId, traceId));
+          }
+        });
     return answer;
   }
 

@@ -2,6 +2,7 @@ package io.github.buildkitepubsub.receive;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.List;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
@@ -37,14 +38,14 @@ public final class JsonErrorHandler extends ErrorHandler {
     if (thrown instanceof HttpException http) {
       response.setStatus(http.getCode());
     }
-    Refusal refusal =
-        thrown instanceof Refusal made ? made : refusal(request, response.getStatus());
+    Refusal refusal = thrown instanceof Refusal made ? made : refusal(request, response);
     metrics.refused(refusal.error());
     String requestId = (String) request.getAttribute(RequestIdFilter.ATTRIBUTE);
     Answer.Failure answer = Answer.Failure.of(refusal, requestId);
     SecurityHeaders.add(response.getHeaders());
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
-    if (refusal.error() == ErrorCode.HTTP_METHOD) {
+    if (refusal.error() == ErrorCode.HTTP_METHOD
+        && !response.getHeaders().contains(HttpHeader.ALLOW)) {
       response.getHeaders().put(HttpHeader.ALLOW, "POST");
     }
     if (answer.retryAfter() != null) {
@@ -54,15 +55,25 @@ public final class JsonErrorHandler extends ErrorHandler {
     return true;
   }
 
-  private Refusal refusal(Request request, int status) {
+  private Refusal refusal(Request request, Response response) {
+    int status = response.getStatus();
     return switch (status) {
       case 404 -> new Refusal(ErrorCode.HTTP_NOT_FOUND);
-      case 405 ->
-          Refusal.notAllowed(request.getMethod(), Request.getPathInContext(request), secretPath);
+      case 405 -> notAllowed(request, response.getHeaders().getCSV(HttpHeader.ALLOW, false));
       case 413 -> new Refusal(ErrorCode.BODY_TOO_LARGE);
       // Jetty refuses so what comes over an open connection once its port is closed.
       case 503 -> new Refusal(ErrorCode.PUBLISH_STOPPED);
       default -> new Refusal(status >= 500 ? ErrorCode.INTERNAL : ErrorCode.HTTP_BAD_REQUEST);
     };
+  }
+
+  /**
+   * @param allowed as a servlet said; empty where webhooks are taken
+   */
+  private Refusal notAllowed(Request request, List<String> allowed) {
+    String path = Request.getPathInContext(request);
+    return allowed.isEmpty()
+        ? Refusal.notAllowed(request.getMethod(), path, secretPath)
+        : Refusal.notAllowed(request.getMethod(), path, allowed);
   }
 }

@@ -1,5 +1,7 @@
 package io.github.buildkitepubsub.receive;
 
+import io.github.buildkitepubsub.validate.Violation;
+import java.util.List;
 import java.util.Map;
 import org.eclipse.jetty.io.QuietException;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +17,7 @@ public final class Refusal extends RuntimeException implements QuietException {
 
   private final ErrorCode error;
   private final Map<String, String> details;
+  private final List<Violation> violations;
 
   /**
    * @param message what is told to the sender
@@ -22,10 +25,20 @@ public final class Refusal extends RuntimeException implements QuietException {
    * @param cause for the log only
    */
   Refusal(ErrorCode error, String message, Map<String, String> details, @Nullable Throwable cause) {
+    this(error, message, details, List.of(), cause);
+  }
+
+  private Refusal(
+      ErrorCode error,
+      String message,
+      Map<String, String> details,
+      List<Violation> violations,
+      @Nullable Throwable cause) {
     // No stack trace: a refusal is an answer, not a fault.
     super(message, cause, false, false);
     this.error = error;
     this.details = details;
+    this.violations = violations;
   }
 
   Refusal(ErrorCode error) {
@@ -34,6 +47,21 @@ public final class Refusal extends RuntimeException implements QuietException {
 
   Refusal(ErrorCode error, String message) {
     this(error, message, Map.of(), null);
+  }
+
+  /** An event that does not match the schema of its type. */
+  static Refusal invalid(List<Violation> violations) {
+    ErrorCode error = ErrorCode.BODY_INVALID;
+    return new Refusal(error, error.message(), Map.of(), violations, null);
+  }
+
+  /** A method that is not among {@code allowed}, at an address that does not take webhooks. */
+  static Refusal notAllowed(String method, String path, List<String> allowed) {
+    return new Refusal(
+        ErrorCode.HTTP_METHOD,
+        "Method not allowed, supported are " + String.join(", ", allowed),
+        Map.of("method", method, "path", path),
+        null);
   }
 
   /**
@@ -57,5 +85,9 @@ public final class Refusal extends RuntimeException implements QuietException {
 
   Map<String, String> details() {
     return details;
+  }
+
+  List<Violation> violations() {
+    return violations;
   }
 }

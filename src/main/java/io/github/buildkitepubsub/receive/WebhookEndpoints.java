@@ -12,6 +12,7 @@ import io.github.buildkitepubsub.receive.cors.CrossOrigin;
 import io.github.buildkitepubsub.receive.limits.FailedAuthentications;
 import io.github.buildkitepubsub.receive.limits.RequestLimit;
 import io.github.buildkitepubsub.secret.NamedSecret;
+import io.github.buildkitepubsub.validate.EventValidation;
 import jakarta.ws.rs.HttpMethod;
 import java.lang.reflect.Method;
 import java.time.InstantSource;
@@ -46,6 +47,8 @@ public final class WebhookEndpoints {
   /**
    * @param secrets who may post webhooks
    * @param testEngineSecrets who may post Test Engine's; none means that there is no such address
+   * @param validation what is forwarded
+   * @param invalid where events go that are neither forwarded nor refused
    * @param allowlist which addresses may send
    * @param tracing told of each request's steps
    * @param clock what signatures' times are compared with, and events' times of receipt
@@ -57,7 +60,9 @@ public final class WebhookEndpoints {
       List<NamedSecret> secrets,
       List<NamedSecret> testEngineSecrets,
       EventParser parser,
+      EventValidation validation,
       EventForwarder forwarder,
+      InvalidEvents invalid,
       ReceiveMetrics metrics,
       Allowlist allowlist,
       RequestTracing tracing,
@@ -77,7 +82,7 @@ public final class WebhookEndpoints {
             nanoTime);
     RequestLimit requests = new RequestLimit(settings.limits().requests(), nanoTime);
     Admission admission = new Admission(failures, requests, metrics, tracing);
-    Intake intake = new Intake(parser, forwarder, metrics, tracing, nanoTime);
+    Intake intake = new Intake(parser, validation, forwarder, invalid, metrics, tracing, nanoTime);
     AnswerDeadline deadline =
         new AnswerDeadline(settings.answerWithin().toJavaDuration(), scheduler);
     this.webhook =

@@ -18,7 +18,17 @@ import org.junit.jupiter.api.Test;
 class ConfigYmlTest {
 
   private static final Set<String> OWN_SECTIONS =
-      Set.of("receive", "event", "publish", "deadLetter", "pubsub", "embedded", "tracing");
+      Set.of(
+          "receive",
+          "event",
+          "validation",
+          "spool",
+          "forward",
+          "publish",
+          "deadLetter",
+          "pubsub",
+          "embedded",
+          "tracing");
 
   @Test
   void changesNothing() throws Exception {

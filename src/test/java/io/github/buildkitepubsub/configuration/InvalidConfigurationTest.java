@@ -44,6 +44,14 @@ class InvalidConfigurationTest {
           event: {compatibility: v3} | : event.compatibility must be one of v1, v2
           event: {redact: [x]} | : event.redact: each entry must be a JSON Pointer such as /build/env
           event: {maxNestingDepth: 7} | : event.maxNestingDepth must be greater than or equal to 8
+          validation: {mode: on} | : validation.mode must be one of off, report, strict
+          validation: {mode: {}} | : validation.mode must be one of off, report, strict
+          validation: {mode: loose} | : validation.mode must be one of off, report, strict
+          validation: {onInvalid: drop} | : validation.onInvalid must be one of reject, dead-letter
+          validation: {maxViolations: 0} | : validation.maxViolations must be greater than or equal to 1
+          validation: {maxViolations: 101} | : validation.maxViolations must be less than or equal to 100
+          validation: {mode: strict, onInvalid: dead-letter} | : validation.onInvalid: dead-letter needs deadLetter.enabled: true, else invalid events have nowhere to go
+          receive: {path: /schemas/x} | : receive.path and receive.testEngine.path must not be /schemas or below it while validation.serveSchemas is true
           publish: {retry: {maxAttempts: 0}} | : publish.retry.maxAttempts must be greater than or equal to 1
           publish: {retry: {maxAttempts: many}} | : publish.retry.maxAttempts must be a whole number
           publish: {retry: {within: 0s}} | : publish.retry.within must be greater than or equal to 1 MILLISECONDS

@@ -8,6 +8,7 @@ import io.dropwizard.core.server.DefaultServerFactory;
 import io.dropwizard.core.server.SimpleServerFactory;
 import io.dropwizard.jetty.HttpConnectorFactory;
 import io.dropwizard.util.Duration;
+import io.github.buildkitepubsub.validate.ValidationMode;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
@@ -125,5 +126,12 @@ class LayeredConfigurationFactoryTest {
 
     assertThat(configuration.origins().of("server.applicationConnectors[0].port").text())
         .isEqualTo("environment PORT");
+  }
+
+  /** For older YAML it is a boolean, and for its linters. */
+  @Test
+  void offIsAWord() throws Exception {
+    assertThat(Loading.load("validation: {mode: off}").validation().mode())
+        .isEqualTo(ValidationMode.OFF);
   }
 }

@@ -87,6 +87,12 @@ class SettingsKeysTest {
           entry("event.compatibility", "event: {compatibility: v1}"),
           entry("event.redact", "event: {redact: [/build/env]}"),
           entry("event.maxNestingDepth", "event: {maxNestingDepth: 32}"),
+          entry("validation.mode", "validation: {mode: strict}"),
+          entry(
+              "validation.onInvalid",
+              "validation: {onInvalid: dead-letter}\ndeadLetter: {enabled: true, topicId: dead}"),
+          entry("validation.maxViolations", "validation: {maxViolations: 3}"),
+          entry("validation.serveSchemas", "validation: {serveSchemas: false}"),
           entry("publish.retry.maxAttempts", "publish: {retry: {maxAttempts: 1}}"),
           entry("publish.retry.within", "publish: {retry: {within: 1m}}"),
           entry("publish.retry.delays", "publish: {retry: {delays: [1s]}}"),

@@ -44,11 +44,20 @@ class DeadLetterReasonTest {
     assertThat(DeadLetterReason.of(failure).text()).isEqualTo(reason);
   }
 
-  /** Consumers of the Go service's dead letters know these. */
+  /**
+   * Consumers of the Go service's dead letters know all but {@code validation_error} and {@code
+   * drained}.
+   */
   @Test
   void hasTheWordsOfTheGoService() {
     assertThat(DeadLetterReason.values())
         .extracting(DeadLetterReason::text)
-        .containsExactly("connection_error", "rate_limit", "publish_error", "unknown");
+        .containsExactly(
+            "connection_error",
+            "rate_limit",
+            "publish_error",
+            "validation_error",
+            "drained",
+            "unknown");
   }
 }

@@ -15,9 +15,15 @@ import io.github.buildkitepubsub.publish.PublishException;
 import io.github.buildkitepubsub.testing.CapturedLog;
 import io.github.buildkitepubsub.testing.Events;
 import io.github.buildkitepubsub.testing.FakePublisher;
+import io.github.buildkitepubsub.testing.FakeValidation;
 import io.github.buildkitepubsub.testing.ManualClock;
 import io.github.buildkitepubsub.testing.Outcomes;
 import io.github.buildkitepubsub.testing.RecordingReceiveMetrics;
+import io.github.buildkitepubsub.validate.OnInvalid;
+import io.github.buildkitepubsub.validate.ValidationMode;
+import io.github.buildkitepubsub.validate.ValidationSettings;
+import io.github.buildkitepubsub.validate.Violation;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -30,13 +36,23 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class IntakeTest {
 
+  static final InvalidEvents NOTHING_TO_BURY =
+      (event, violations) -> {
+        throw new AssertionError("no event is invalid here");
+      };
+
+  private static final List<Violation> VIOLATIONS =
+      List.of(new Violation("/build/number", "string found, integer expected", "type"));
+
   private final FakePublisher publisher = new FakePublisher();
   private final RecordingReceiveMetrics metrics = new RecordingReceiveMetrics();
   private final Iterator<Long> nanos = Stream.iterate(0L, n -> n + 1_000).iterator();
   private final Intake intake =
       new Intake(
           new EventParser(EventSettings.defaults()),
+          FakeValidation.off(),
           EventForwarder.to(publisher),
+          NOTHING_TO_BURY,
           metrics,
           RequestTracing.OFF,
           nanos::next);
@@ -113,7 +129,9 @@ class IntakeTest {
     Intake burying =
         new Intake(
             new EventParser(EventSettings.defaults()),
+            FakeValidation.off(),
             ignored -> CompletableFuture.completedFuture(new Outcome.Buried(new MessageId("d-1"))),
+            NOTHING_TO_BURY,
             metrics,
             RequestTracing.OFF,
             nanos::next);
@@ -145,6 +163,98 @@ class IntakeTest {
 
     assertThat(early).isFalse();
     assertThat(answer).isCompleted();
+  }
+
+  @Test
+  void reportsAndForwardsWhatIsNotValid() {
+    CompletableFuture<Answer.Success> answer =
+        validating(ValidationMode.REPORT, OnInvalid.REJECT, NOTHING_TO_BURY)
+            .relay(Events.of("build.finished"))
+            .toCompletableFuture();
+
+    assertThat(publisher.published()).hasSize(1);
+    assertThat(answer.join().httpStatus()).isEqualTo(200);
+  }
+
+  @Test
+  void refusesWhatIsNotValidAndSaysWhere() {
+    Refusal refusal =
+        (Refusal)
+            Outcomes.failure(
+                validating(ValidationMode.STRICT, OnInvalid.REJECT, NOTHING_TO_BURY)
+                    .relay(Events.of("build.finished")));
+
+    assertThat(refusal.error()).isEqualTo(ErrorCode.BODY_INVALID);
+    assertThat(refusal.violations()).isEqualTo(VIOLATIONS);
+    assertThat(publisher.attempts()).isEmpty();
+  }
+
+  @Test
+  void buriesWhatIsNotValid() {
+    WebhookEvent event = Events.of("build.finished");
+    List<Object> buried = new ArrayList<>();
+    InvalidEvents letters =
+        (which, violations) -> {
+          buried.addAll(List.of(which, violations));
+          return CompletableFuture.completedFuture(new Outcome.Buried(new MessageId("d-1")));
+        };
+
+    CompletableFuture<Answer.Success> answer =
+        validating(ValidationMode.STRICT, OnInvalid.DEAD_LETTER, letters)
+            .relay(event)
+            .toCompletableFuture();
+
+    assertThat(answer)
+        .isCompletedWithValue(Answer.Success.of(event, new Outcome.Buried(new MessageId("d-1"))));
+    assertThat(buried).containsExactly(event, VIOLATIONS);
+    assertThat(publisher.attempts()).isEmpty();
+  }
+
+  @Test
+  void refusesWithTheCatalogueWhatCannotBeBuried() {
+    InvalidEvents down =
+        (event, violations) ->
+            CompletableFuture.failedFuture(
+                PublishException.retryable("UNAVAILABLE", "inside", null));
+
+    Refusal refusal;
+    try (CapturedLog log = new CapturedLog(Intake.class.getName(), Level.INFO)) {
+      refusal =
+          (Refusal)
+              Outcomes.failure(
+                  validating(ValidationMode.STRICT, OnInvalid.DEAD_LETTER, down)
+                      .relay(Events.of("build.finished")));
+      assertThat(log.lines()).hasSize(1);
+    }
+
+    assertThat(refusal.error()).isEqualTo(ErrorCode.PUBLISH_UNAVAILABLE);
+    assertThat(publisher.attempts()).isEmpty();
+  }
+
+  @Test
+  void doesNotValidateAPing() {
+    CompletableFuture<Answer.Success> answer =
+        validating(ValidationMode.STRICT, OnInvalid.REJECT, NOTHING_TO_BURY)
+            .relay(Events.of("ping"))
+            .toCompletableFuture();
+
+    assertThat(answer).isCompletedWithValue(Answer.Success.PONG);
+  }
+
+  /** Nothing is valid for it. */
+  private Intake validating(ValidationMode mode, OnInvalid onInvalid, InvalidEvents letters) {
+    return new Intake(
+        new EventParser(EventSettings.defaults()),
+        new FakeValidation()
+            .stage(
+                new ValidationSettings(mode, onInvalid, null, null),
+                event -> VIOLATIONS,
+                new ManualClock()),
+        EventForwarder.to(publisher),
+        letters,
+        metrics,
+        RequestTracing.OFF,
+        nanos::next);
   }
 
   static List<Arguments> failures() {

@@ -12,6 +12,7 @@ import io.github.buildkitepubsub.publish.RetryingPublisher;
 import io.github.buildkitepubsub.receive.allowlist.Allowlist;
 import io.github.buildkitepubsub.secret.NamedSecret;
 import io.github.buildkitepubsub.testing.FakePublisher;
+import io.github.buildkitepubsub.testing.FakeValidation;
 import io.github.buildkitepubsub.testing.ManualClock;
 import io.github.buildkitepubsub.testing.ManualScheduler;
 import io.github.buildkitepubsub.testing.RecordingPublishMetrics;
@@ -112,7 +113,9 @@ final class LocalEdge implements AutoCloseable {
             secrets,
             testEngineSecrets,
             new EventParser(EventSettings.defaults()),
+            FakeValidation.off(),
             EventForwarder.to(to),
+            IntakeTest.NOTHING_TO_BURY,
             metrics,
             allowlist,
             tracing.requests(),

@@ -26,12 +26,13 @@ class SpoolHealthCheckTest {
 
   @Test
   void tellsWhyNothingCanBeStored() {
-    spool.failAppends(new SpoolException(Reason.UNAVAILABLE, "the disk is gone, all of it", null));
+    spool.failAppends(
+        new SpoolException(Reason.UNAVAILABLE, "half of the disk (50%) is gone", null));
 
     Result result = check.execute();
 
     assertThat(result.isHealthy()).isFalse();
-    assertThat(result.getMessage()).isEqualTo("the disk is gone, all of it");
+    assertThat(result.getMessage()).isEqualTo("half of the disk (50%) is gone");
   }
 
   @Test

@@ -1,6 +1,8 @@
 package io.github.buildkitepubsub.spool.sqlite;
 
 import io.github.buildkitepubsub.spool.SpoolException.Reason;
+import io.github.buildkitepubsub.spool.sqlite.store.Totals;
+import io.github.buildkitepubsub.spool.sqlite.store.Trouble;
 import org.jspecify.annotations.Nullable;
 
 /** What the writer lets the other threads know. */

@@ -3,6 +3,7 @@ package io.github.buildkitepubsub.spool.sqlite;
 import io.github.buildkitepubsub.event.WebhookEvent;
 import io.github.buildkitepubsub.spool.GivenUp;
 import io.github.buildkitepubsub.spool.SpoolException;
+import io.github.buildkitepubsub.spool.sqlite.store.Database;
 import java.sql.SQLException;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;

@@ -6,6 +6,7 @@ import io.github.buildkitepubsub.event.WebhookEvent;
 import io.github.buildkitepubsub.spool.SpoolMetrics;
 import io.github.buildkitepubsub.spool.SpooledEvent;
 import io.github.buildkitepubsub.spool.sqlite.files.Aside;
+import io.github.buildkitepubsub.spool.sqlite.store.Row;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Set;

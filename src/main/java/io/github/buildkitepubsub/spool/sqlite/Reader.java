@@ -4,6 +4,12 @@ import io.github.buildkitepubsub.spool.EntryState;
 import io.github.buildkitepubsub.spool.SpoolException;
 import io.github.buildkitepubsub.spool.SpoolException.Reason;
 import io.github.buildkitepubsub.spool.SpooledEvent;
+import io.github.buildkitepubsub.spool.sqlite.store.Connector;
+import io.github.buildkitepubsub.spool.sqlite.store.Pages;
+import io.github.buildkitepubsub.spool.sqlite.store.Row;
+import io.github.buildkitepubsub.spool.sqlite.store.Schema;
+import io.github.buildkitepubsub.spool.sqlite.store.Trouble;
+import io.github.buildkitepubsub.spool.sqlite.store.TroubleException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -107,7 +113,7 @@ final class Reader {
     }
     Pages open = pages;
     if (open == null) {
-      open = new Pages(Schema.openForReading(connector, directory.resolve(Schema.FILE)));
+      open = new Pages(connector, directory.resolve(Schema.FILE));
       pages = open;
     }
     return open;
@@ -156,8 +162,10 @@ final class Reader {
 
   /** Reads no more; waits up to {@code limit} for what is being read. */
   void stop(Duration limit) throws InterruptedException {
-    release(limit);
     executor.shutdown();
-    executor.awaitTermination(limit.toNanos(), TimeUnit.NANOSECONDS);
+    if (executor.awaitTermination(limit.toNanos(), TimeUnit.NANOSECONDS)) {
+      // The thread that this belonged to is gone.
+      close();
+    }
   }
 }

@@ -5,6 +5,11 @@ import io.github.buildkitepubsub.spool.SpoolMetrics;
 import io.github.buildkitepubsub.spool.sqlite.Change.Append;
 import io.github.buildkitepubsub.spool.sqlite.Change.Restore;
 import io.github.buildkitepubsub.spool.sqlite.files.Reserve;
+import io.github.buildkitepubsub.spool.sqlite.recovery.Recovery;
+import io.github.buildkitepubsub.spool.sqlite.store.Database;
+import io.github.buildkitepubsub.spool.sqlite.store.Totals;
+import io.github.buildkitepubsub.spool.sqlite.store.Trouble;
+import io.github.buildkitepubsub.spool.sqlite.store.TroubleException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,6 +49,7 @@ final class Writer implements Runnable {
   private final Reserve reserve;
   private final SpoolMetrics metrics;
   private final LongSupplier nanoTime;
+  private final Upkeep upkeep;
   private final Tuning tuning;
   private final CountDownLatch firstTry = new CountDownLatch(1);
   private volatile List<Change<?>> inFlight = List.of();
@@ -53,7 +59,6 @@ final class Writer implements Runnable {
   private boolean isDamaged;
   private long floor = 1;
   private long probeBytes = MIN_PROBE;
-  private long vacuumedAt;
   private boolean hasMoreRoom;
   private Duration wait;
 
@@ -76,6 +81,7 @@ final class Writer implements Runnable {
     this.reserve = new Reserve(directory);
     this.metrics = metrics;
     this.nanoTime = nanoTime;
+    this.upkeep = new Upkeep(nanoTime, tuning.probe());
     this.tuning = tuning;
     this.wait = tuning.probe();
   }
@@ -103,6 +109,9 @@ final class Writer implements Runnable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
+      if (!queue.isClosed()) {
+        board.trouble(Trouble.unavailable("the spool's writer has died: restart the service"));
+      }
       firstTry.countDown();
     }
   }
@@ -117,10 +126,8 @@ final class Writer implements Runnable {
     }
     List<Change<?>> batch =
         queue.take(tuning.changes(), tuning.bytes(), hasMoreRoom ? Duration.ZERO : tuning.probe());
-    if (batch.isEmpty()) {
-      idle();
-    } else if (write(batch)) {
-      vacuumNowAndThen();
+    if (batch.isEmpty() || write(batch)) {
+      keepUp(batch.isEmpty());
     }
     if (board.takeDamageMet()) {
       trouble(new SQLiteException("met by a read", SQLiteErrorCode.SQLITE_CORRUPT));
@@ -291,32 +298,13 @@ final class Writer implements Runnable {
         .log(isFirst ? "the spool is open" : "the spool works again");
   }
 
-  private void idle() {
+  private void keepUp(boolean isIdle) {
     Database open = database;
     try {
       if (open != null) {
-        open.checkInPlace();
-        hasMoreRoom = open.vacuum();
-        if (!hasMoreRoom) {
-          open.checkpoint();
-        }
+        hasMoreRoom = isIdle ? upkeep.idle(open) : upkeep.busy(open);
       }
     } catch (SQLException | IOException | TroubleException | RuntimeException e) {
-      trouble(e);
-    }
-  }
-
-  /** Room is given back under load too, but slowly. */
-  private void vacuumNowAndThen() {
-    Database open = database;
-    long now = nanoTime.getAsLong();
-    if (open == null || now - vacuumedAt < tuning.probe().toNanos()) {
-      return;
-    }
-    vacuumedAt = now;
-    try {
-      open.vacuum();
-    } catch (SQLException | RuntimeException e) {
       trouble(e);
     }
   }

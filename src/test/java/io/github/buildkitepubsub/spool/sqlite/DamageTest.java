@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import io.github.buildkitepubsub.spool.SpooledEvent;
+import io.github.buildkitepubsub.spool.sqlite.store.Schema;
 import io.github.buildkitepubsub.testing.CapturedLog;
 import io.github.buildkitepubsub.testing.Events;
 import java.io.IOException;
@@ -37,7 +38,7 @@ class DamageTest {
   private static final int FRAME_HEADER = 24;
   private static final int PAGE = 4096;
 
-  private final List<CapturedLog> logs = new ArrayList<>();
+  private CapturedLog log;
   private Path original;
   private Path work;
 
@@ -45,15 +46,12 @@ class DamageTest {
   void prepare(@TempDir(factory = MemoryDirectory.class) Path temporary) {
     original = temporary.resolve("original");
     work = temporary.resolve("work");
-    for (Class<?> writer :
-        List.of(Recovery.class, Salvage.class, Writer.class, Decoder.class, SqliteSpool.class)) {
-      logs.add(new CapturedLog(writer.getName(), Level.OFF));
-    }
+    log = new CapturedLog(SqliteSpool.class.getPackageName(), Level.OFF);
   }
 
   @AfterEach
-  void restoreLogs() {
-    logs.forEach(CapturedLog::close);
+  void restoreLog() {
+    log.close();
   }
 
   @Test

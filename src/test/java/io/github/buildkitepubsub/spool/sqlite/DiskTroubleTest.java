@@ -7,10 +7,12 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import io.github.buildkitepubsub.spool.SpoolException;
 import io.github.buildkitepubsub.spool.SpoolException.Reason;
 import io.github.buildkitepubsub.spool.SpooledEvent;
+import io.github.buildkitepubsub.spool.sqlite.store.Schema;
 import io.github.buildkitepubsub.testing.CapturedLog;
 import io.github.buildkitepubsub.testing.Events;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -40,7 +42,7 @@ class DiskTroubleTest {
   }
 
   @AfterEach
-  void stop() throws InterruptedException {
+  void stop() {
     fixture.close();
   }
 
@@ -205,7 +207,7 @@ class DiskTroubleTest {
             4 << 20,
             Fixture.FAST.probe(),
             Fixture.FAST.salvage(),
-            java.time.Duration.ofMillis(50),
+            Duration.ofMillis(50),
             Fixture.FAST.checkedBytes());
     fixture.with(impatient).start();
     CountDownLatch gate = new CountDownLatch(1);

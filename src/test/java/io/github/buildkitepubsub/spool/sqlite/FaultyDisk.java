@@ -1,5 +1,7 @@
 package io.github.buildkitepubsub.spool.sqlite;
 
+import io.github.buildkitepubsub.spool.sqlite.store.Connector;
+import io.github.buildkitepubsub.spool.sqlite.store.Sql;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;

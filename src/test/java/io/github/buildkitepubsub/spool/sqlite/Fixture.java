@@ -8,6 +8,8 @@ import io.github.buildkitepubsub.spool.EntryState;
 import io.github.buildkitepubsub.spool.SpoolException;
 import io.github.buildkitepubsub.spool.SpoolSettings;
 import io.github.buildkitepubsub.spool.SpooledEvent;
+import io.github.buildkitepubsub.spool.sqlite.store.Connector;
+import io.github.buildkitepubsub.spool.sqlite.store.Schema;
 import io.github.buildkitepubsub.testing.Events;
 import io.github.buildkitepubsub.testing.ManualClock;
 import java.io.IOException;
@@ -178,6 +180,7 @@ final class Fixture implements AutoCloseable {
       spool.stop();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted while it stopped", e);
     }
   }
 }

@@ -7,9 +7,14 @@ import io.github.buildkitepubsub.event.WebhookEvent;
 import io.github.buildkitepubsub.spool.EntryState;
 import io.github.buildkitepubsub.spool.SpoolSettings;
 import io.github.buildkitepubsub.spool.SpooledEvent;
+import io.github.buildkitepubsub.spool.sqlite.store.Connector;
+import io.github.buildkitepubsub.spool.sqlite.store.Row;
+import io.github.buildkitepubsub.spool.sqlite.store.Schema;
+import io.github.buildkitepubsub.spool.sqlite.store.Sql;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -20,7 +25,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
@@ -79,9 +86,9 @@ public final class SpoolLoad {
                 threads,
                 seconds,
                 each -> {
-                  CompletableFuture<Long> position = spool.append(each).toCompletableFuture();
+                  CompletionStage<Long> position = spool.append(each);
                   position.thenAccept(spool::remove);
-                  return position;
+                  return position.toCompletableFuture();
                 },
                 event);
         spool.stop();
@@ -160,8 +167,7 @@ public final class SpoolLoad {
 
   /** Past the spool, which would take most of the time. */
   private static void fill(Path file, int events) throws Exception {
-    byte[] body =
-        "{\"event\":\"build.finished\",\"n\":1}".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    byte[] body = "{\"event\":\"build.finished\",\"n\":1}".getBytes(StandardCharsets.UTF_8);
     WebhookEvent event = PARSER.parse(body, null, InstantSource.system().instant());
     try (Connection connection = Schema.openForWriting(Connector.SQLITE, file)) {
       Sql.run(connection, "PRAGMA synchronous=OFF");
@@ -219,7 +225,7 @@ public final class SpoolLoad {
   /** The least that a durable append costs: a file, synced once for all that wait. */
   private static final class GroupedFile implements AutoCloseable {
 
-    private record Waiting(byte[] body, CompletableFuture<Void> done) {}
+    private record Waiting(ByteBuffer body, CompletableFuture<Void> done) {}
 
     private final LinkedBlockingQueue<Waiting> queue = new LinkedBlockingQueue<>();
     private final FileChannel file;
@@ -234,7 +240,7 @@ public final class SpoolLoad {
     }
 
     CompletableFuture<Void> append(WebhookEvent event) {
-      Waiting waiting = new Waiting(event.body(), new CompletableFuture<>());
+      Waiting waiting = new Waiting(ByteBuffer.wrap(event.body()), new CompletableFuture<>());
       queue.add(waiting);
       return waiting.done();
     }
@@ -243,14 +249,13 @@ public final class SpoolLoad {
       List<Waiting> batch = new ArrayList<>();
       try {
         while (!isClosed) {
-          Waiting first = queue.poll(10, java.util.concurrent.TimeUnit.MILLISECONDS);
+          Waiting first = queue.poll(10, TimeUnit.MILLISECONDS);
           if (first == null) {
             continue;
           }
           batch.add(first);
           queue.drainTo(batch, 999);
-          ByteBuffer[] buffers =
-              batch.stream().map(each -> ByteBuffer.wrap(each.body())).toArray(ByteBuffer[]::new);
+          ByteBuffer[] buffers = batch.stream().map(Waiting::body).toArray(ByteBuffer[]::new);
           while (IntStream.range(0, buffers.length).anyMatch(i -> buffers[i].hasRemaining())) {
             file.write(buffers);
           }

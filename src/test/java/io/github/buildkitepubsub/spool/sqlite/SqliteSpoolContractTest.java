@@ -17,7 +17,7 @@ class SqliteSpoolContractTest extends SpoolContract {
   }
 
   @AfterEach
-  void stop() throws InterruptedException {
+  void stop() {
     fixture.close();
   }
 

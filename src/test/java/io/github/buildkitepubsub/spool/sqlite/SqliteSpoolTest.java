@@ -9,6 +9,8 @@ import io.github.buildkitepubsub.spool.SpoolException;
 import io.github.buildkitepubsub.spool.SpoolException.Reason;
 import io.github.buildkitepubsub.spool.SpoolStatus;
 import io.github.buildkitepubsub.spool.SpooledEvent;
+import io.github.buildkitepubsub.spool.sqlite.store.Schema;
+import io.github.buildkitepubsub.spool.sqlite.store.Sql;
 import io.github.buildkitepubsub.testing.Events;
 import io.github.buildkitepubsub.testing.ManualClock;
 import java.nio.file.Files;
@@ -21,6 +23,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
+import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,7 +41,7 @@ class SqliteSpoolTest {
   }
 
   @AfterEach
-  void stop() throws InterruptedException {
+  void stop() {
     fixture.close();
   }
 
@@ -60,8 +63,7 @@ class SqliteSpoolTest {
     assertThat(fixture.spool().foundUpTo()).isEqualTo(3);
     assertThat(fixture.pending())
         .extracting(SpooledEvent::position, SpooledEvent::attempts)
-        .containsExactly(
-            org.assertj.core.groups.Tuple.tuple(1L, 7), org.assertj.core.groups.Tuple.tuple(3L, 0));
+        .containsExactly(Tuple.tuple(1L, 7), Tuple.tuple(3L, 0));
     assertThat(Fixture.of(fixture.spool().read(EntryState.GIVEN_UP, 0, 9, 9, 9)))
         .singleElement()
         .returns(why, SpooledEvent::givenUp);

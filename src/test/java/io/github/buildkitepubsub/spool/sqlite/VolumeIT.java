@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -127,7 +128,7 @@ class VolumeIT {
     for (int i = 0; i < 10_000; i++) {
       try {
         stored.add(fixture.append(Fixture.event(i, 6000)));
-      } catch (java.util.concurrent.CompletionException e) {
+      } catch (CompletionException e) {
         return SpoolException.from(e);
       }
     }
