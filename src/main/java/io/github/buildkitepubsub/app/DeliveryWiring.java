@@ -1,6 +1,7 @@
 package io.github.buildkitepubsub.app;
 
 import io.dropwizard.core.setup.Environment;
+import io.dropwizard.util.Duration;
 import io.github.buildkitepubsub.configuration.RelayConfiguration;
 import io.github.buildkitepubsub.deadletter.DeadLetter;
 import io.github.buildkitepubsub.deadletter.DeadLetterQueue;
@@ -204,15 +205,24 @@ final class DeliveryWiring {
     metrics.observeInFlight(forwarder::inFlight);
     environment.lifecycle().manage(forwarder);
     environment.admin().addTask(drainTask(spool, forwarder, deadLetters));
+    // A sender is told that its event is stored before it would be told that nothing is known.
+    Duration acknowledgeWithin =
+        shorter(
+            configuration.forward().acknowledgeWithin(),
+            Duration.nanoseconds(configuration.receive().answerWithin().toNanoseconds() * 3 / 4));
     return new SpoolingForwarder(
         spool,
         forwarder,
         direct,
         metrics,
-        configuration.spool().appendWithin(),
-        configuration.forward().acknowledgeWithin(),
+        shorter(configuration.spool().appendWithin(), acknowledgeWithin),
+        acknowledgeWithin,
         tracing.carrying(timer),
         tracing::carrying);
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.toNanoseconds() <= other.toNanoseconds() ? one : other;
   }
 
   private DrainTask drainTask(

@@ -195,13 +195,6 @@ public final class RelayConfiguration extends Configuration {
         || forward.acknowledgeWithin().toNanoseconds() >= spool.appendWithin().toNanoseconds();
   }
 
-  @JsonIgnore
-  @ValidationMethod(message = "receive.answerWithin must be longer than forward.acknowledgeWithin")
-  boolean isAcknowledgedBeforeAnswered() {
-    return !spool.enabled()
-        || receive.answerWithin().toNanoseconds() > forward.acknowledgeWithin().toNanoseconds();
-  }
-
   /** Where each value came from. */
   Origins origins() {
     return origins;

@@ -38,6 +38,8 @@ class PrecedenceTest {
           entry("ENABLE_DLQ", new Values("true", "0", "false", "true")),
           entry("DLQ_TOPIC_ID", new Values("in-file", "in-environment", "in-property")),
           entry("DLQ_SUBSCRIPTION_ID", new Values("in-file", "in-environment", "in-property")),
+          entry("SPOOL_ENABLED", new Values("true", "false", "true")),
+          entry("SPOOL_DIRECTORY", new Values("/file", "/environment", "/property")),
           entry("WEBHOOK_PATH", new Values("/file", "/environment", "/property")),
           entry("MAX_REQUEST_SIZE", new Values("2 kibibytes", "3000", "3000 bytes", "4 kibibytes")),
           entry("REQUEST_TIMEOUT", new Values("2 seconds", "3", "3 seconds", "5 seconds")),

@@ -186,7 +186,10 @@ public final class FakeSpool implements Spool {
       EntryState state, long after, long upTo, int maxEvents, long maxBytes) {
     List<SpooledEvent> page = new ArrayList<>();
     long bytes = 0;
-    for (SpooledEvent entry : entries.tailMap(after, false).headMap(upTo, true).values()) {
+    for (SpooledEvent entry : entries.tailMap(after, false).values()) {
+      if (entry.position() > upTo) {
+        break;
+      }
       boolean wanted = (entry.givenUp() == null) == (state == EntryState.PENDING);
       if (wanted) {
         bytes += entry.event().body().length;

@@ -29,6 +29,7 @@ final class ChangeQueue {
   private final Deque<Change<?>> changes = new ArrayDeque<>();
   private final long maxBytes;
   private long appendBytes;
+  private long unwrittenBytes;
   private int appends;
   private boolean isClosed;
 
@@ -52,6 +53,7 @@ final class ChangeQueue {
             null);
       }
       appendBytes += append.weight();
+      unwrittenBytes += append.weight();
       appends++;
       changes.add(append);
       changed.signal();
@@ -161,11 +163,22 @@ final class ChangeQueue {
     }
   }
 
-  /** Bytes of events that are not answered yet. */
-  long appendBytes() {
+  /** {@code batch} is in the database, or will never be. */
+  void settled(List<? extends Change<?>> batch) {
+    long bytes = batch.stream().mapToLong(Change::weight).sum();
     lock.lock();
     try {
-      return appendBytes;
+      unwrittenBytes -= bytes;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Bytes of events that are not in the database yet. */
+  long unwrittenBytes() {
+    lock.lock();
+    try {
+      return unwrittenBytes;
     } finally {
       lock.unlock();
     }

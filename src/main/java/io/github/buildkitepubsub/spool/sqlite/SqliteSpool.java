@@ -167,7 +167,7 @@ public final class SqliteSpool implements Spool, Managed {
     if (trouble != null) {
       return trouble.exception();
     }
-    return board.totals().bytes() + queue.appendBytes() + size > maxBytes
+    return board.totals().bytes() + queue.unwrittenBytes() + size > maxBytes
         ? new SpoolException(Reason.FULL, isFull(), null)
         : null;
   }

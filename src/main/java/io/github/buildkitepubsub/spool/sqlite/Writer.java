@@ -159,6 +159,8 @@ final class Writer implements Runnable {
       board.isWritten();
       inFlight = List.of();
     }
+    // In this order: for a moment a little too much fits, rather than too little.
+    queue.settled(batch);
     board.totals(open.totals());
     metrics.committed(batch.size(), Duration.ofNanos(nanoTime.getAsLong() - started));
     for (Change<?> change : batch) {
@@ -191,6 +193,7 @@ final class Writer implements Runnable {
   private void fail(List<Append> appends) {
     Trouble trouble = board.trouble();
     if (trouble != null && !appends.isEmpty()) {
+      queue.settled(appends);
       answers.failed(appends, trouble.exception());
     }
   }
