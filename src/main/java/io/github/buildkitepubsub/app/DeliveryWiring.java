@@ -97,7 +97,7 @@ final class DeliveryWiring {
             configuration.deadLetter().effectiveTopicId(),
             tracing.openTelemetry());
     environment.lifecycle().manage(client);
-    PublisherHealthCheck check = new PublisherHealthCheck();
+    PublisherHealthCheck check = new PublisherHealthCheck(clock);
     environment.healthChecks().register("pubsub", check);
     EventPublisher publisher = publisher(client, check);
     DeadLetterQueue deadLetters = deadLetters(client.deadLetters());
@@ -106,7 +106,7 @@ final class DeliveryWiring {
       direct = new BuryingForwarder(direct, deadLetters, clock);
     }
     if (spool == null) {
-      environment.healthChecks().register("durability", check);
+      environment.healthChecks().register(DurabilityHealthCheck.NAME, DurabilityHealthCheck.none());
       return new Delivery(
           direct,
           deadLetters == null
@@ -115,7 +115,7 @@ final class DeliveryWiring {
     }
     environment
         .healthChecks()
-        .register("durability", new DurabilityHealthCheck(spool::status, check));
+        .register(DurabilityHealthCheck.NAME, new DurabilityHealthCheck(spool::status, check));
     SpoolingForwarder spooling = spooling(spool, publisher, deadLetters, direct);
     return new Delivery(
         spooling, deadLetters == null ? null : letter -> spooling.bury(letter, deadLetters));

@@ -82,6 +82,7 @@ class DrainTest {
         .extracting(letter -> letter.event().id())
         .containsExactlyElementsOf(IntStream.range(0, COUNT).mapToObj(i -> event(i).id()).toList());
     assertThat(deadLetters.buried().get(0))
+        .usingRecursiveComparison()
         .isEqualTo(
             new DeadLetter(
                 event(0),
@@ -142,6 +143,7 @@ class DrainTest {
 
     assertThat(deadLetters.buried())
         .last()
+        .usingRecursiveComparison()
         .isEqualTo(
             new DeadLetter(event(0), DeadLetterReason.PUBLISH_ERROR, "bad", 4, ManualClock.START));
     assertThat(spool.entries()).isEmpty();

@@ -221,6 +221,7 @@ class ForwarderTest {
         .isCompletedWithValue(new Outcome.Buried(new MessageId("d-1")));
     assertThat(spool.entries()).isEmpty();
     assertThat(deadLetters.buried())
+        .usingRecursiveFieldByFieldElementComparator()
         .containsExactly(
             new DeadLetter(event(1), DeadLetterReason.PUBLISH_ERROR, "bad", 0, ManualClock.START));
     assertThat(metrics.calls()).containsExactly("buried publish_error");
@@ -285,6 +286,7 @@ class ForwarderTest {
     pass(61);
     assertThat(spool.entries()).isEmpty();
     assertThat(deadLetters.buried())
+        .usingRecursiveFieldByFieldElementComparator()
         .containsExactly(
             new DeadLetter(event(1), DeadLetterReason.PUBLISH_ERROR, "bad", 0, ManualClock.START));
   }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.codahale.metrics.health.HealthCheck.Result;
 import io.github.buildkitepubsub.testing.Events;
 import io.github.buildkitepubsub.testing.FakePublisher;
+import io.github.buildkitepubsub.testing.ManualClock;
 import io.github.buildkitepubsub.testing.Outcomes;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
@@ -15,7 +17,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PublisherHealthCheckTest {
 
   private final FakePublisher pubsub = new FakePublisher();
-  private final PublisherHealthCheck check = new PublisherHealthCheck();
+  private final ManualClock clock = new ManualClock();
+  private final PublisherHealthCheck check = new PublisherHealthCheck(clock);
   private final EventPublisher watched = check.watching(pubsub);
 
   @Test
@@ -43,6 +46,20 @@ class PublisherHealthCheckTest {
     assertThat(result.isHealthy()).isFalse();
     assertThat(result.getMessage())
         .isEqualTo("the last event was not published: " + failure.getMessage());
+  }
+
+  @Test
+  void believesAFailureForAMinuteSinceAnIdleServiceLearnsNothingNew() {
+    pubsub.failNext(PublishException.retryable("UNAVAILABLE", "down", null));
+    CompletionStage<MessageId> failed = publish();
+
+    clock.advance(Duration.ofSeconds(59));
+    boolean before = check.execute().isHealthy();
+    clock.advance(Duration.ofSeconds(1));
+
+    assertThat(failed.toCompletableFuture()).isCompletedExceptionally();
+    assertThat(before).isFalse();
+    assertThat(check.execute().isHealthy()).isTrue();
   }
 
   @Test
