@@ -100,7 +100,9 @@ class RunbookCommandsTest {
     List<String> words =
         Arrays.stream(line.split(" ")).takeWhile(word -> word.matches("[a-z]+")).toList();
 
-    assertThat(help(words)).as(line).contains(OpsFiles.matches("(--[a-z-]+)", line));
+    String help = help(words);
+    assertThat(words).isNotEmpty();
+    assertThat(OpsFiles.matches("(--[a-z-]+)", line)).allSatisfy(o -> assertThat(help).contains(o));
   }
 
   private static String help(List<String> command) {
