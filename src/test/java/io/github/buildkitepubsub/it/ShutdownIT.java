@@ -54,7 +54,7 @@ final class ShutdownIT {
     List<String> otherAnswers = new ArrayList<>();
     AtomicBoolean stop = new AtomicBoolean();
     AtomicInteger number = new AtomicInteger();
-    try (RelayProcess relay = RelayProcess.start(server.address())) {
+    try (RelayProcess relay = RelayProcess.publishingTo(server.address()).start()) {
       List<Thread> senders = new ArrayList<>();
       for (int i = 0; i < SENDERS; i++) {
         Thread sender =
