@@ -25,11 +25,6 @@ record Row(
     List<String> failures,
     String remarks) {
 
-  static final String HEADER =
-      """
-      | scenario | load | 200 | 202 | 503 | other | on Pub/Sub | duplicates | left | lost | result |
-      |---|---|--:|--:|--:|--:|--:|--:|--:|--:|---|""";
-
   static Row skipped(String scenario, String why) {
     return new Row(
         scenario, "SKIPPED: " + why, List.of(0L, 0L, 0L, 0L), 0, 0, 0, 0, List.of(), "not run");

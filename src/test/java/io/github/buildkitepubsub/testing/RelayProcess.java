@@ -8,7 +8,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -129,11 +128,6 @@ public final class RelayProcess implements AutoCloseable {
   /** A relay that publishes to {@code host:port} and keeps its events in {@code spool}. */
   public static Builder publishingTo(String pubsub, Path spool) {
     return new Builder(pubsub, spool);
-  }
-
-  /** The same, with a new directory. */
-  public static Builder publishingTo(String pubsub) throws IOException {
-    return publishingTo(pubsub, Files.createTempDirectory("relay-spool"));
   }
 
   private void read() {
