@@ -126,6 +126,8 @@ expect_out_line 'a file.yml'
 it "gives a short command a fast start"
 run_script "$launcher" send --event ping
 expect_out_line -Xmx64m
+run_script "$launcher" dlq list
+expect_out_line -Xmx128m
 expect_out_line -XX:TieredStopAtLevel=1
 expect_no_out_line -XX:+ExitOnOutOfMemoryError
 

@@ -117,6 +117,15 @@ expect_out 'shellcheck   ok'
 expect_out 'ops          ok ('
 grep -q verify "$MAVEN_LOG" || fail "Maven was not called"
 
+it "test builds each example"
+mkdir -p "$checkout/examples/subscribers/one"
+: >"$checkout/examples/subscribers/one/pom.xml"
+: >"$MAVEN_LOG"
+run_script "$checkout/scripts/test"
+expect_code 0
+expect_out 'examples     ok'
+grep -q 'subscribers/one/pom.xml verify' "$MAVEN_LOG" || fail "Maven was not called for the example"
+
 it "test goes on after a failure and ends with it"
 : >"$MAVEN_LOG"
 SHELLCHECK_CODE=1 run_script "$checkout/scripts/test"
@@ -131,6 +140,7 @@ expect_out 'ops          FAILED'
 MAVEN_FAILS=yes run_script "$checkout/scripts/test"
 expect_code 1
 expect_out 'maven        FAILED'
+expect_out 'examples     FAILED'
 
 it "test says that a tool was missing, and does not fail for it"
 CHECK_OPS_CODE=77 run_script "$checkout/scripts/test"

@@ -67,6 +67,7 @@ class RelayTest {
     builder.environment().put("ADMIN_PORT", "0");
     builder.environment().put("BUILDKITE_WEBHOOK_TOKEN", "a-token-of-this-test");
     builder.environment().put("MAX_REQUEST_SIZE", "9000000");
+    builder.environment().put("SPOOL_DIRECTORY", directory.resolve("spool").toString());
     builder.environment().put("ENABLE_DLQ", "true");
     builder.environment().put("DLQ_TOPIC_ID", "dead-letters");
     relay = builder.redirectErrorStream(true).start();

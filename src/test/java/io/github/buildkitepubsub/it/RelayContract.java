@@ -12,6 +12,7 @@ import io.github.buildkitepubsub.testing.Relay;
 import io.github.buildkitepubsub.testing.Samples;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -32,6 +34,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 abstract class RelayContract {
 
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir private static Path spool;
 
   private Relay relay;
   private PubSubProbe subscriber;
@@ -48,7 +52,14 @@ abstract class RelayContract {
   @BeforeAll
   void start() throws Exception {
     startPubSub();
-    relay = Relay.publishingTo(address()).start();
+    relay =
+        Relay.publishingTo(address())
+            .spoolingTo(spool)
+            // So that a busy machine makes no 202 of a 200.
+            .set("receive.answerWithin", "20s")
+            .set("spool.appendWithin", "10s")
+            .set("forward.acknowledgeWithin", "10s")
+            .start();
   }
 
   @AfterAll

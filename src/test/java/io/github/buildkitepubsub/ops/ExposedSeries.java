@@ -1,6 +1,8 @@
 package io.github.buildkitepubsub.ops;
 
+import io.github.buildkitepubsub.deadletter.DeadLetterReason;
 import io.github.buildkitepubsub.event.EventType;
+import io.github.buildkitepubsub.metrics.PrometheusDeadLetterMetrics;
 import io.github.buildkitepubsub.metrics.PrometheusPublishMetrics;
 import io.github.buildkitepubsub.metrics.PrometheusReceiveMetrics;
 import io.github.buildkitepubsub.publish.CircuitState;
@@ -59,6 +61,9 @@ final class ExposedSeries {
     publish.observeCircuit(() -> CircuitState.CLOSED);
     publish.circuitOpened();
     publish.refusedByCircuit(type);
+    PrometheusDeadLetterMetrics deadLetters = new PrometheusDeadLetterMetrics(registry);
+    deadLetters.buried(type, DeadLetterReason.UNKNOWN);
+    deadLetters.notBuried(PublishException.stopped());
     JvmMetrics.builder().register(registry);
     return registry;
   }

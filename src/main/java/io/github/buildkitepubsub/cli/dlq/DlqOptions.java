@@ -35,17 +35,15 @@ record DlqOptions(@Nullable String subscription, LetterFilter filter, int max, D
     addCriterion(
         subparser, "--pipeline", "NAME", "only of this pipeline, by slug or name; repeatable");
     addCriterion(subparser, "--event-id", "ID", "only this event; repeatable");
+    List<String> reasons =
+        Arrays.stream(DeadLetterReason.values()).map(DeadLetterReason::text).toList();
     subparser
         .addArgument("--reason")
         .dest("reason")
         .action(Arguments.append())
-        .choices(Arrays.stream(DeadLetterReason.values()).map(DeadLetterReason::text).toList())
+        .choices(reasons)
         .metavar("REASON")
-        .help(
-            """
-            only given up for this: connection_error, rate_limit,
-            publish_error or unknown; repeatable\
-            """);
+        .help("only given up for this; repeatable:\n" + String.join(", ", reasons));
     subparser
         .addArgument("--older-than")
         .dest("olderThan")

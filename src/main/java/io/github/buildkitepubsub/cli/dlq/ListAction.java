@@ -63,17 +63,14 @@ final class ListAction implements DlqAction {
             ? new JsonLetter(context.clock().instant())
             : new ReadableLetter(context.clock().instant());
     LetterCounts counts = new LetterCounts();
-    try {
-      context.sweep(
-          Sweep.PAGE,
-          letters -> {
-            counts.add(letters);
-            letters.stream().map(formatter::format).forEach(console.out()::println);
-            return Handled.KEPT;
-          });
-    } finally {
-      summary(json ? console.err() : console.out(), counts);
-    }
+    context.sweep(
+        Sweep.PAGE,
+        letters -> {
+          counts.add(letters);
+          letters.stream().map(formatter::format).forEach(console.out()::println);
+          return Handled.KEPT;
+        });
+    summary(json ? console.err() : console.out(), counts);
   }
 
   private static void summary(PrintStream out, LetterCounts counts) {
