@@ -12,6 +12,7 @@ import io.github.buildkitepubsub.testing.RelayProcess;
 import io.github.buildkitepubsub.testing.Samples;
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The real process, told to stop while it is at work. */
 final class ShutdownIT {
@@ -34,6 +36,8 @@ final class ShutdownIT {
 
   private final EmbeddedPubSub server =
       new EmbeddedPubSub(new EmbeddedSettings(0, null, null, null), InstantSource.system());
+
+  @TempDir private Path spool;
 
   @BeforeEach
   void startPubSub() throws Exception {
@@ -54,7 +58,7 @@ final class ShutdownIT {
     List<String> otherAnswers = new ArrayList<>();
     AtomicBoolean stop = new AtomicBoolean();
     AtomicInteger number = new AtomicInteger();
-    try (RelayProcess relay = RelayProcess.start(server.address())) {
+    try (RelayProcess relay = RelayProcess.publishingTo(server.address(), spool).start()) {
       List<Thread> senders = new ArrayList<>();
       for (int i = 0; i < SENDERS; i++) {
         Thread sender =
@@ -73,6 +77,7 @@ final class ShutdownIT {
       }
       assertThat(exitCode).as("143 = 128 + SIGTERM").isEqualTo(143);
       assertThat(relay.log()).anyMatch(line -> line.contains("\"message\":\"publisher stopped\""));
+      assertThat(relay.log()).anyMatch(line -> line.contains("\"message\":\"the spool is closed"));
       assertThat(relay.log()).allMatch(ShutdownIT::isJson);
     }
     Set<String> published =
