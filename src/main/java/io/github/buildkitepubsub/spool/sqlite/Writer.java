@@ -78,7 +78,7 @@ final class Writer implements Runnable {
     this.reader = reader;
     this.answers = answers;
     this.board = board;
-    this.reserve = new Reserve(directory);
+    this.reserve = new Reserve(directory, tuning.reserveBytes());
     this.metrics = metrics;
     this.nanoTime = nanoTime;
     this.upkeep = new Upkeep(nanoTime, tuning.probe());
@@ -243,6 +243,10 @@ final class Writer implements Runnable {
         reserve.giveUp();
       }
       Database open = reopened();
+      if (isFull) {
+        // The log's room first: what it holds may need all of the reserve in the database.
+        open.checkpoint();
+      }
       if (catchUp(open)) {
         reserve.make();
         open.probe(probeBytes);

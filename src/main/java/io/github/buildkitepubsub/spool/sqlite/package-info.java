@@ -11,7 +11,7 @@
  *       user_version} 1. An operator may look with the {@code sqlite3} shell while the service
  *       runs; a transaction left open there keeps the log growing.
  *   <li>{@code spool.lock}: locked by the instance that owns the directory.
- *   <li>{@code spool.reserve}: 1 MiB that removals may use when the disk is full.
+ *   <li>{@code spool.reserve}: 12 MiB that the log and removals may use when the disk is full.
  *   <li>{@code spool.salvage}, {@code spool.salvaged}: a database that is being built from a
  *       damaged one, and one that is complete.
  *   <li>{@code aside/}: what could not be read, for a person; the service never deletes it.

@@ -208,7 +208,8 @@ class DiskTroubleTest {
             Fixture.FAST.probe(),
             Fixture.FAST.salvage(),
             Duration.ofMillis(50),
-            Fixture.FAST.checkedBytes());
+            Fixture.FAST.checkedBytes(),
+            1 << 20);
     fixture.with(impatient).start();
     CountDownLatch gate = new CountDownLatch(1);
     disk.holdCommits(gate);

@@ -34,7 +34,8 @@ final class Fixture implements AutoCloseable {
           Duration.ofMillis(20),
           Duration.ofMillis(20),
           Duration.ofSeconds(10),
-          256L << 20);
+          256L << 20,
+          1 << 20);
 
   private static final EventParser PARSER = new EventParser(EventSettings.defaults());
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A spool on a small volume of its own: full, and read-only. It needs to be allowed to mount. */
 class VolumeIT {
 
-  private static final int MEBIBYTES = 6;
+  private static final int MEBIBYTES = 24;
 
   private Path volume;
   private Fixture fixture;
@@ -33,7 +33,10 @@ class VolumeIT {
     volume = Files.createDirectory(temporary.resolve("volume"));
     boolean mounted = run("mount", "-t", "tmpfs", "-o", "size=" + MEBIBYTES + "m", "none") == 0;
     assumeTrue(mounted, "NOT TESTED: a full and a read-only volume, for mount is not allowed here");
-    fixture = new Fixture(volume.resolve("spool")).withMaxSize(DataSize.mebibytes(64));
+    fixture =
+        new Fixture(volume.resolve("spool"))
+            .with(Tuning.DEFAULT)
+            .withMaxSize(DataSize.mebibytes(64));
   }
 
   @AfterEach
