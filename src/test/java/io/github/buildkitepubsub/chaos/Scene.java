@@ -185,6 +185,11 @@ final class Scene implements AutoCloseable {
     return metric("buildkite_spool_events");
   }
 
+  /** How many events the running relay published past its spool. */
+  long bypassed() throws InterruptedException {
+    return Math.max(0, metric("buildkite_spool_bypassed_total"));
+  }
+
   private long givenUp() throws InterruptedException {
     return metric("buildkite_spool_given_up_events");
   }
