@@ -30,6 +30,7 @@ import io.github.buildkitepubsub.publish.MessagePublisher;
 import io.github.buildkitepubsub.publish.MeteredPublisher;
 import io.github.buildkitepubsub.publish.PublisherHealthCheck;
 import io.github.buildkitepubsub.publish.RetryingPublisher;
+import io.github.buildkitepubsub.publish.ordering.OrderedPublisher;
 import io.github.buildkitepubsub.publish.pubsub.OrderingKey;
 import io.github.buildkitepubsub.publish.pubsub.PubSubClient;
 import io.github.buildkitepubsub.publish.pubsub.PubSubConnection;
@@ -140,12 +141,14 @@ final class DeliveryWiring {
   }
 
   /**
-   * Metered(Watched(Traced(Retrying(CircuitBreaking(Traced(PubSub)))))).
+   * Ordered(Metered(Watched(Traced(Retrying(CircuitBreaking(Traced(PubSub))))))).
    *
    * <ul>
    *   <li>The breaker sees each attempt, and refuses one without a call, so without a span.
    *   <li>Retrying is the one layer that retries; what the breaker refuses is not tried again.
    *   <li>Watched and Metered see each publish's outcome once, after its last attempt.
+   *   <li>Ordered, if there is an ordering key, waits outside of all that, so that a retry is not
+   *       overtaken, and waiting is not counted as publishing.
    * </ul>
    */
   private EventPublisher publisher(PubSubClient client, PublisherHealthCheck check) {
@@ -161,7 +164,10 @@ final class DeliveryWiring {
             () -> ThreadLocalRandom.current().nextDouble(),
             nanoTime);
     environment.lifecycle().manage(retrying);
-    return new MeteredPublisher(check.watching(tracing.publishing(retrying)), metrics, nanoTime);
+    EventPublisher metered =
+        new MeteredPublisher(check.watching(tracing.publishing(retrying)), metrics, nanoTime);
+    OrderingKey ordering = configuration.pubsub().orderingKey();
+    return ordering == OrderingKey.NONE ? metered : new OrderedPublisher(metered, ordering::of);
   }
 
   private EventPublisher breaking(EventPublisher pubsub, PrometheusPublishMetrics metrics) {

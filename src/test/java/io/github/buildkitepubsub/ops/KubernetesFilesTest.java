@@ -7,6 +7,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonParser;
 import io.dropwizard.jackson.Jackson;
 import io.dropwizard.jersey.validation.Validators;
+import io.dropwizard.util.DataSize;
 import io.github.buildkitepubsub.configuration.EnvironmentVariable;
 import io.github.buildkitepubsub.configuration.EnvironmentVariables;
 import io.github.buildkitepubsub.configuration.LayeredConfigurationFactory;
@@ -20,13 +21,15 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Holds k8s/base to Kubernetes' own schema and to the code. */
+/** Holds k8s to Kubernetes' own schema and to the code. */
 class KubernetesFilesTest {
 
   private final JsonNode kustomization = read("kustomization.yaml");
-  private final JsonNode pod = read("deployment.yaml").at("/spec/template/spec");
+  private final JsonNode set = read("stateful-set.yaml").get("spec");
+  private final JsonNode pod = set.at("/template/spec");
   private final JsonNode container = pod.at("/containers/0");
 
   static List<Path> resources() {
@@ -39,13 +42,45 @@ class KubernetesFilesTest {
   @ParameterizedTest
   @MethodSource("resources")
   void satisfiesTheSchema(Path file) throws Exception {
-    JsonNode resource = OpsFiles.yaml(file);
+    satisfiesTheSchema(OpsFiles.yaml(file));
+  }
+
+  private static void satisfiesTheSchema(JsonNode resource) throws Exception {
     String version = resource.get("apiVersion").asText().replaceFirst(".*/", "");
     String model = version.toUpperCase(Locale.ROOT) + resource.get("kind").asText();
 
     Class.forName("io.kubernetes.client.openapi.models." + model)
         .getMethod("validateJsonElement", JsonElement.class)
         .invoke(null, JsonParser.parseString(resource.toString()));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"base, StatefulSet", "stateless, Deployment"})
+  void rendersToWhatSatisfiesTheSchema(String name, String workload) throws Exception {
+    List<JsonNode> rendered = Kustomize.render(Path.of("k8s", name));
+
+    for (JsonNode resource : rendered) {
+      satisfiesTheSchema(resource);
+    }
+    assertThat(rendered)
+        .extracting(resource -> resource.get("kind").asText())
+        .contains(workload, "Service", "PodDisruptionBudget", "NetworkPolicy")
+        .containsOnlyOnce(workload);
+  }
+
+  @Test
+  void statelessSpoolsLiveAsLongAsTheirPods() {
+    JsonNode deployment =
+        Kustomize.render(Path.of("k8s/stateless")).stream()
+            .filter(resource -> resource.get("kind").asText().equals("Deployment"))
+            .findFirst()
+            .orElseThrow();
+
+    assertThat(deployment.at("/spec/template/spec/containers/0/volumeMounts"))
+        .isEqualTo(container.get("volumeMounts"));
+    JsonNode spool = named(deployment.at("/spec/template/spec/volumes"), "spool");
+    assertThat(mebibytes(spool.at("/emptyDir/sizeLimit"))).isGreaterThanOrEqualTo(2 * maxSize());
+    assertThat(deployment.at("/spec/strategy/rollingUpdate/maxUnavailable").asInt(-1)).isZero();
   }
 
   @Test
@@ -99,13 +134,17 @@ class KubernetesFilesTest {
 
   @Test
   void graceIsLongerThanAStop() {
-    long tracingFlush = 5;
+    // Their own limits: SdkTracing, and SqliteSpool with its threads.
+    long tracing = 5;
+    long spool = 12;
     long stop =
         OpsFiles.defaultDuration("/health/shutdownWaitPeriod").toSeconds()
             + OpsFiles.defaultDuration("/server/shutdownGracePeriod").toSeconds()
+            + OpsFiles.defaultDuration("/forward/stopTimeout").toSeconds()
             // For the topic of events and for that of dead letters.
             + 2 * OpsFiles.defaultDuration("/pubsub/stopTimeout").toSeconds()
-            + tracingFlush;
+            + spool
+            + tracing;
 
     assertThat(pod.get("terminationGracePeriodSeconds").asLong()).isGreaterThan(stop);
   }
@@ -129,16 +168,67 @@ class KubernetesFilesTest {
     assertThat(container.at("/securityContext/allowPrivilegeEscalation").asBoolean(true)).isFalse();
     assertThat(container.at("/securityContext/capabilities/drop/0").asText()).isEqualTo("ALL");
     assertThat(container.at("/securityContext/readOnlyRootFilesystem").asBoolean()).isTrue();
-    assertThat(container.at("/volumeMounts/0/mountPath").asText()).isEqualTo("/tmp");
-    assertThat(pod.at("/volumes/0").has("emptyDir")).isTrue();
+    assertThat(named(container.get("volumeMounts"), "tmp").get("mountPath").asText())
+        .isEqualTo("/tmp");
+    assertThat(named(pod.get("volumes"), "tmp").has("emptyDir")).isTrue();
+  }
+
+  @Test
+  void spoolIsOnAVolumeOfItsOwnThatThePodMayWrite() {
+    String mount = named(container.get("volumeMounts"), "spool").get("mountPath").asText();
+    JsonNode claim = set.at("/volumeClaimTemplates/0");
+
+    assertThat(Path.of(environment().get("SPOOL_DIRECTORY")).getParent()).isEqualTo(Path.of(mount));
+    assertThat(claim.at("/metadata/name").asText()).isEqualTo("spool");
+    assertThat(claim.at("/spec/accessModes/0").asText()).isEqualTo("ReadWriteOnce");
+    assertThat(pod.at("/securityContext/fsGroup")).isEqualTo(pod.at("/securityContext/runAsGroup"));
+    assertThat(mebibytes(claim.at("/spec/resources/requests/storage")))
+        .isGreaterThanOrEqualTo(3 * maxSize());
+  }
+
+  /** What a pod left in its volume is there for the next of its name. */
+  @Test
+  void volumesOutliveTheirPods() {
+    JsonNode policy = set.get("persistentVolumeClaimRetentionPolicy");
+
+    assertThat(policy.get("whenDeleted").asText()).isEqualTo("Retain");
+    assertThat(policy.get("whenScaled").asText()).isEqualTo("Retain");
+    assertThat(set.get("podManagementPolicy").asText()).isEqualTo("Parallel");
+    assertThat(set.get("serviceName"))
+        .isEqualTo(read("service-instances.yaml").at("/metadata/name"));
+    assertThat(read("service-instances.yaml").at("/spec/clusterIP").asText()).isEqualTo("None");
+  }
+
+  /** The path of the probe is Dropwizard's readiness: its critical checks decide. */
+  @Test
+  void readinessIsThatEventsCanBeMadeDurable() {
+    JsonNode durability = named(OpsFiles.defaultAt("/health/healthChecks"), "durability");
+
+    assertThat(durability.get("critical").asBoolean()).isTrue();
+    assertThat(durability.get("type").asText()).isEqualTo("ready");
+    assertThat(
+            OpsFiles.stream(OpsFiles.defaultAt("/health/healthChecks"))
+                .filter(check -> check.get("type").asText().equals("ready"))
+                .filter(check -> check.get("critical").asBoolean()))
+        .containsExactly(durability);
+  }
+
+  /** A start waits up to a minute for the spool, after the process has come up. */
+  @Test
+  void aStartMayTakeAsLongAsOpeningTheSpool() {
+    JsonNode probe = container.get("startupProbe");
+
+    assertThat(probe.get("periodSeconds").asLong() * probe.get("failureThreshold").asLong())
+        .isGreaterThanOrEqualTo(90);
   }
 
   @Test
   void selectorsMeetThePods() {
-    JsonNode labels = read("deployment.yaml").at("/spec/template/metadata/labels");
+    JsonNode labels = set.at("/template/metadata/labels");
 
-    assertThat(read("deployment.yaml").at("/spec/selector/matchLabels")).isEqualTo(labels);
+    assertThat(set.at("/selector/matchLabels")).isEqualTo(labels);
     assertThat(read("service.yaml").at("/spec/selector")).isEqualTo(labels);
+    assertThat(read("service-instances.yaml").at("/spec/selector")).isEqualTo(labels);
     assertThat(read("pod-disruption-budget.yaml").at("/spec/selector/matchLabels"))
         .isEqualTo(labels);
     assertThat(read("network-policy.yaml").at("/spec/podSelector/matchLabels")).isEqualTo(labels);
@@ -161,11 +251,23 @@ class KubernetesFilesTest {
   }
 
   private int port(String name) {
-    return OpsFiles.stream(container.get("ports"))
-        .filter(port -> port.get("name").asText().equals(name))
-        .mapToInt(port -> port.get("containerPort").asInt())
+    return named(container.get("ports"), name).get("containerPort").asInt();
+  }
+
+  private static JsonNode named(JsonNode array, String name) {
+    return OpsFiles.stream(array)
+        .filter(element -> element.get("name").asText().equals(name))
         .findFirst()
         .orElseThrow();
+  }
+
+  private static long maxSize() {
+    return DataSize.parse(OpsFiles.defaultAt("/spool/maxSize").asText()).toMebibytes();
+  }
+
+  /** Of a quantity such as 5Gi. */
+  private static long mebibytes(JsonNode quantity) {
+    return DataSize.parse(quantity.asText() + "B").toMebibytes();
   }
 
   private static JsonNode read(String file) {

@@ -96,12 +96,17 @@ class OpsFilesTest {
               .allSatisfy(metric -> assertThat(series).containsKey(metric));
           assertThat(codes).as(name).containsAll(OpsFiles.matches("(BK-[A-Z]+-\\d+)", text));
           assertThat(
-                  OpsFiles.matches("`((?:receive|publish|pubsub|server|health)\\.[\\w.]+)", text))
+                  OpsFiles.matches(
+                      "`((?:receive|validation|spool|forward|publish|deadLetter|pubsub|server|health)"
+                          + "\\.(?!db)[\\w.]+)",
+                      text))
               .as(name)
               .allSatisfy(key -> assertThat(isKey(key)).as(key).isTrue());
           assertThat(OpsFiles.matches("]\\(([^)]+)\\)", text))
               .as(name)
-              .allSatisfy(link -> assertThat(OpsFiles.RUNBOOKS.resolve(link)).exists());
+              .allSatisfy(
+                  link ->
+                      assertThat(OpsFiles.RUNBOOKS.resolve(link.replaceFirst("#.*", ""))).exists());
         });
   }
 
@@ -115,6 +120,19 @@ class OpsFilesTest {
     assertThat(searched).isNotEmpty();
     String sources = sources();
     assertThat(searched).allSatisfy(line -> assertThat(sources).contains(".log(\"" + line + "\")"));
+    assertThat(
+            runbooks.values().stream()
+                .flatMap(text -> OpsFiles.matches("grep '\"([a-z_]+)\":", text).stream()))
+        .isNotEmpty()
+        .allSatisfy(field -> assertThat(sources).contains(".addKeyValue(\"" + field + "\""));
+  }
+
+  @Test
+  void spoolAlertStandsAtTheHighWaterMark() {
+    String query = alerts.get("BuildkitePubsubSpoolNearlyFull").get("expr").asText();
+
+    assertThat(OpsFiles.matches("> (0\\.\\d+)", query))
+        .contains(OpsFiles.defaultAt("/spool/highWaterMark").asText());
   }
 
   @Test

@@ -23,9 +23,8 @@ final class PubSubFailures {
           "too much is outstanding: Pub/Sub is slow, or raise pubsub.outstanding", failure);
     }
     if (failure instanceof CancellationException) {
-      // With ordering on, an earlier failure of a key cancels what waits behind it; nothing was
-      // sent.
-      return PublishException.retryable("CANCELLED", "cancelled behind a failed message", failure);
+      // As the client does with what it had not sent when it was shut down.
+      return PublishException.retryable("CANCELLED", "the client gave it up unsent", failure);
     }
     return PublishException.from(failure);
   }

@@ -3,12 +3,6 @@ package io.github.buildkitepubsub.publish.pubsub;
 import com.google.api.core.ApiFuture;
 import com.google.api.core.ApiFutureCallback;
 import com.google.api.core.ApiFutures;
-import com.google.api.gax.batching.BatchingSettings;
-import com.google.api.gax.batching.FlowControlSettings;
-import com.google.api.gax.batching.FlowController.LimitExceededBehavior;
-import com.google.api.gax.core.FixedExecutorProvider;
-import com.google.api.gax.retrying.RetrySettings;
-import com.google.cloud.pubsub.v1.Publisher;
 import com.google.pubsub.v1.PubsubMessage;
 import com.google.pubsub.v1.TopicName;
 import io.github.buildkitepubsub.publish.MessageId;
@@ -17,12 +11,10 @@ import io.github.buildkitepubsub.publish.PublishException;
 import io.opentelemetry.api.OpenTelemetry;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +34,7 @@ final class PubSubTopic implements MessagePublisher {
   private final OrderingKey orderingKey;
   private final OutstandingSettings bound;
   private final AtomicInteger outstanding = new AtomicInteger();
-  private volatile @Nullable Publisher publisher;
+  private volatile @Nullable Sender sender;
 
   /**
    * @param settings of batches and times; the topic, its order and its bound are the other
@@ -59,16 +51,10 @@ final class PubSubTopic implements MessagePublisher {
   /** Opens no connection: neither Pub/Sub nor the topic need be there. */
   void start(PubSubConnection connection, PubSubThreads threads, Optional<OpenTelemetry> telemetry)
       throws IOException {
-    Publisher.Builder builder =
-        Publisher.newBuilder(name)
-            .setChannelProvider(connection.channelProvider(threads.callbacks()))
-            .setCredentialsProvider(connection.credentialsProvider())
-            .setExecutorProvider(FixedExecutorProvider.create(threads.scheduler()))
-            .setBatchingSettings(batching())
-            .setRetrySettings(oneAttempt())
-            .setEnableMessageOrdering(orderingKey != OrderingKey.NONE);
-    telemetry.ifPresent(api -> builder.setOpenTelemetry(api).setEnableOpenTelemetryTracing(true));
-    publisher = builder.build();
+    sender =
+        orderingKey == OrderingKey.NONE
+            ? new BatchingSender(name, settings, bound, connection, threads, telemetry)
+            : new SingleSender(name, settings, bound, connection, threads, telemetry);
     log.atInfo()
         .addKeyValue("topic", name)
         .addKeyValue("address", connection.address())
@@ -88,7 +74,7 @@ final class PubSubTopic implements MessagePublisher {
    *     PublishException}
    */
   CompletionStage<MessageId> publish(Supplier<PubsubMessage> message) {
-    Publisher current = publisher;
+    Sender current = sender;
     if (current == null) {
       return CompletableFuture.failedFuture(PublishException.stopped());
     }
@@ -97,13 +83,13 @@ final class PubSubTopic implements MessagePublisher {
     } catch (RuntimeException e) {
       // The client throws, rather than failing the future, once it is shut down.
       return CompletableFuture.failedFuture(
-          publisher == null ? PublishException.stopped() : PubSubFailures.classify(e));
+          sender == null ? PublishException.stopped() : PubSubFailures.classify(e));
     }
   }
 
-  private CompletionStage<MessageId> await(Publisher current, PubsubMessage message) {
+  private CompletionStage<MessageId> await(Sender current, PubsubMessage message) {
     CompletableFuture<MessageId> outcome = new CompletableFuture<>();
-    ApiFuture<String> answer = current.publish(message);
+    ApiFuture<String> answer = current.send(message);
     outstanding.incrementAndGet();
     ApiFutures.addCallback(
         answer,
@@ -117,10 +103,6 @@ final class PubSubTopic implements MessagePublisher {
           @Override
           public void onFailure(Throwable failure) {
             outstanding.decrementAndGet();
-            if (!message.getOrderingKey().isEmpty()) {
-              // Without this every later message of the key would fail at once, for ever.
-              current.resumePublish(message.getOrderingKey());
-            }
             outcome.completeExceptionally(PubSubFailures.classify(failure));
           }
         },
@@ -133,14 +115,12 @@ final class PubSubTopic implements MessagePublisher {
    * nothing if it is stopped already.
    */
   void stop() throws InterruptedException {
-    Publisher current = publisher;
+    Sender current = sender;
     if (current == null) {
       return;
     }
-    publisher = null;
-    current.shutdown();
-    boolean done =
-        current.awaitTermination(settings.stopTimeout().toMilliseconds(), TimeUnit.MILLISECONDS);
+    sender = null;
+    boolean done = current.stop(settings.stopTimeout().toJavaDuration());
     log.atLevel(done ? org.slf4j.event.Level.INFO : org.slf4j.event.Level.WARN)
         .addKeyValue("topic", name)
         .addKeyValue("left", outstanding.get())
@@ -150,34 +130,5 @@ final class PubSubTopic implements MessagePublisher {
   /** How many messages were handed to the client and are not answered. */
   int outstanding() {
     return outstanding.get();
-  }
-
-  private BatchingSettings batching() {
-    return BatchingSettings.newBuilder()
-        .setElementCountThreshold(settings.batch().messages().longValue())
-        .setRequestByteThreshold(settings.batch().size().toBytes())
-        .setDelayThresholdDuration(settings.batch().delay().toJavaDuration())
-        .setFlowControlSettings(
-            FlowControlSettings.newBuilder()
-                .setMaxOutstandingElementCount(bound.messages().longValue())
-                .setMaxOutstandingRequestBytes(bound.size().toBytes())
-                .setLimitExceededBehavior(LimitExceededBehavior.ThrowException)
-                .build())
-        .build();
-  }
-
-  /** The client would retry for ten minutes by default, out of sight. */
-  private RetrySettings oneAttempt() {
-    Duration timeout = settings.attemptTimeout().toJavaDuration();
-    return RetrySettings.newBuilder()
-        .setMaxAttempts(1)
-        .setTotalTimeoutDuration(timeout)
-        .setInitialRpcTimeoutDuration(timeout)
-        .setMaxRpcTimeoutDuration(timeout)
-        .setRpcTimeoutMultiplier(1)
-        .setInitialRetryDelayDuration(Duration.ofMillis(100))
-        .setMaxRetryDelayDuration(Duration.ofMillis(100))
-        .setRetryDelayMultiplier(1)
-        .build();
   }
 }

@@ -87,8 +87,8 @@ class PubSubFailuresTest {
   }
 
   @Test
-  void retriesWhatWasCancelledBehindAnotherMessage() {
-    PublishException classified = PubSubFailures.classify(new CancellationException("paused"));
+  void retriesWhatTheClientGaveUpUnsent() {
+    PublishException classified = PubSubFailures.classify(new CancellationException("shut down"));
 
     assertThat(classified.kind()).isEqualTo(Kind.RETRYABLE);
     assertThat(classified.status()).isEqualTo("CANCELLED");
