@@ -87,6 +87,9 @@ public final class SpoolingForwarder implements EventForwarder {
     private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
     private @Nullable CompletableFuture<Outcome> bypass;
     private boolean isStored;
+    private boolean isRefusedByDisk;
+    private boolean isDue;
+    private @Nullable Throwable directFailure;
     private volatile @Nullable Future<?> timer;
 
     Passage(
@@ -108,32 +111,61 @@ public final class SpoolingForwarder implements EventForwarder {
 
     private void appended(CompletableFuture<Long> append) {
       if (append.isCompletedExceptionally()) {
-        goDirectly();
+        refusedByDisk();
         return;
       }
       long position = append.join();
       CompletableFuture<Outcome> already;
+      boolean isAwaited;
       synchronized (this) {
         isStored = true;
         already = bypass;
+        isAwaited = isDue || directFailure != null;
       }
       if (already != null) {
         forwarder.hold(position, event, already);
+        if (isAwaited) {
+          finish(Outcome.Spooled.INSTANCE);
+        }
         return;
       }
       onceStored.apply(position).whenComplete((where, never) -> finish(where));
     }
 
-    /** On the scheduler: the disk has not answered in time. */
+    private void refusedByDisk() {
+      Throwable failure;
+      synchronized (this) {
+        isRefusedByDisk = true;
+        failure = directFailure;
+      }
+      if (failure == null) {
+        goDirectly();
+      } else {
+        fail(failure);
+      }
+    }
+
+    /** On the scheduler: the disk may not have answered in time. */
     private void appendIsLate() {
+      arm(this::acknowledgeIsDue, acknowledgeWithinNanos - appendWithinNanos);
       boolean isLate;
       synchronized (this) {
         isLate = !isStored;
       }
       if (isLate) {
         goDirectly();
-      } else {
-        arm(() -> finish(Outcome.Spooled.INSTANCE), acknowledgeWithinNanos - appendWithinNanos);
+      }
+    }
+
+    /** On the scheduler: from now on it is enough that the event is stored. */
+    private void acknowledgeIsDue() {
+      boolean isEnough;
+      synchronized (this) {
+        isDue = true;
+        isEnough = isStored;
+      }
+      if (isEnough) {
+        finish(Outcome.Spooled.INSTANCE);
       }
     }
 
@@ -155,10 +187,31 @@ public final class SpoolingForwarder implements EventForwarder {
                   finish(where);
                 } else {
                   mine.completeExceptionally(failure);
-                  cancelTimer();
-                  outcome.completeExceptionally(failure);
+                  directFailed(failure);
                 }
               });
+    }
+
+    /** The disk has the last word: it may still take, or have taken, what it was late with. */
+    private void directFailed(Throwable failure) {
+      boolean mayBeStored;
+      synchronized (this) {
+        directFailure = failure;
+        mayBeStored = !isRefusedByDisk;
+        if (mayBeStored && !isStored) {
+          return;
+        }
+      }
+      if (mayBeStored) {
+        finish(Outcome.Spooled.INSTANCE);
+      } else {
+        fail(failure);
+      }
+    }
+
+    private void fail(Throwable failure) {
+      cancelTimer();
+      outcome.completeExceptionally(failure);
     }
 
     private void finish(Outcome where) {

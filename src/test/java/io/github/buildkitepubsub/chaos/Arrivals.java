@@ -77,7 +77,11 @@ final class Arrivals {
     String build = message.getAttributesMap().getOrDefault("build_id", "");
     long number = Long.parseLong(message.getAttributesMap().getOrDefault("build_number", "0"));
     Long before = lastOfBuild.put(build, number);
-    return before == null || before < number;
+    boolean isNext = before == null || before < number;
+    if (!isNext) {
+      System.out.printf("out of order: %s number %d after %d%n", build, number, before);
+    }
+    return isNext;
   }
 
   /** The payload is the last member of the envelope. */

@@ -73,7 +73,7 @@ public final class Chaos {
   }
 
   private Row memory(String heap) throws Exception {
-    return MemoryScenario.run(heap, isQuick ? 20_000 : 100_000, 64, phase(20));
+    return MemoryScenario.run(heap, "128m".equals(heap), isQuick ? 20_000 : 100_000, 64, phase(20));
   }
 
   private Duration phase(int seconds) {

@@ -58,6 +58,7 @@ final class FaultScenario {
     try (Scene scene = Scene.open("order")) {
       scene.relay().set("pubsub.orderingKey", "build");
       scene.start();
+      long[] bypassed = new long[1];
       scene.underLoad(
           SENDERS,
           Bodies.TYPICAL,
@@ -66,6 +67,7 @@ final class FaultScenario {
             for (Weather weather : WEATHERS) {
               weather.begin(scene);
               Thread.sleep(phase.toMillis());
+              bypassed[0] += scene.bypassed();
               scene.running().kill();
               scene.start();
               Weather.clear(scene);
@@ -81,7 +83,10 @@ final class FaultScenario {
           scene.arrivals().outOfOrder() + " events out of order");
       return scene.row(
           "orderingKey build, " + WEATHERS.size() + " faults and kill -9 in each",
-          scene.arrivals().outOfOrder() + " out of order");
+          scene.arrivals().outOfOrder()
+              + " out of order, "
+              + bypassed[0]
+              + " published past a late disk");
     }
   }
 

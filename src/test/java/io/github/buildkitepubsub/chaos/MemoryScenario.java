@@ -16,7 +16,11 @@ final class MemoryScenario {
 
   private MemoryScenario() {}
 
-  static Row run(String heap, int backlog, int senders, Duration load)
+  /**
+   * @param isEnough whether the heap is meant to hold the load; else the process may end, and is
+   *     started again, and must have lost nothing
+   */
+  static Row run(String heap, boolean isEnough, int backlog, int senders, Duration load)
       throws IOException, InterruptedException, MalformedEventException {
     try (Scene scene = Scene.open("heap-" + heap)) {
       SpoolFiles.fill(scene.spool(), scene.tally(), SMALL, "backlog", backlog);
@@ -33,8 +37,11 @@ final class MemoryScenario {
             Weather.clear(scene);
             Thread.sleep(load.toMillis() / 2);
           });
+      String end = "";
       if (!relay.isAlive()) {
-        scene.fail("it died: exit code " + relay.awaitExit(Duration.ofMinutes(1)));
+        end =
+            "ended for want of memory, exit code " + relay.awaitExit(Duration.ofMinutes(1)) + ", ";
+        scene.failIf(isEnough, "it died: " + end);
         scene.start();
       }
       String peak = peak(scene.running().pid());
@@ -43,7 +50,7 @@ final class MemoryScenario {
       scene.failIf(scene.tally().others() > 0, "answers that are neither 2xx nor 503");
       return scene.row(
           "-Xmx" + heap + ", " + backlog + " waiting, " + senders + " senders of 1 MB",
-          "peak RSS " + peak + ", p99 " + scene.tally().percentile(0.99) + " ms");
+          end + "peak RSS " + peak + ", p99 " + scene.tally().percentile(0.99) + " ms");
     }
   }
 

@@ -129,16 +129,79 @@ class SpoolingForwarderTest {
   }
 
   @Test
-  void publishesWhatASlowDiskTookAfterAllIfTheDirectWayFailed() {
+  void saysThatAnEventIsStoredThatASlowDiskTookAfterTheDirectWayFailed() {
+    spool.hold();
+    directly.failNext(PublishException.circuitOpen());
+    CompletionStage<Outcome> outcome = edge.forward(EVENT);
+    pass(500);
+    assertThat(outcome.toCompletableFuture()).isNotDone();
+
+    spool.release();
+
+    assertThat(outcome.toCompletableFuture()).isCompletedWithValue(Outcome.Spooled.INSTANCE);
+    pass(2_000);
+    assertThat(publisher.published()).containsExactly(EVENT);
+  }
+
+  @Test
+  void saysThatAnEventIsStoredThatASlowDiskTookBeforeTheDirectWayFailed() {
+    spool.hold();
+    directly.hold();
+    directly.failNext(PublishException.circuitOpen());
+    CompletionStage<Outcome> outcome = edge.forward(EVENT);
+    pass(500);
+    spool.release();
+    assertThat(outcome.toCompletableFuture()).isNotDone();
+
+    directly.release();
+
+    assertThat(outcome.toCompletableFuture()).isCompletedWithValue(Outcome.Spooled.INSTANCE);
+    pass(2_000);
+    assertThat(publisher.published()).containsExactly(EVENT);
+  }
+
+  @Test
+  void doesNotWaitForTheDirectWayLongerThanForAnother() {
+    spool.hold();
+    directly.hold();
+    CompletionStage<Outcome> outcome = edge.forward(EVENT);
+    pass(500);
+    spool.release();
+
+    pass(499);
+    assertThat(outcome.toCompletableFuture()).isNotDone();
+    pass(1);
+
+    assertThat(outcome.toCompletableFuture()).isCompletedWithValue(Outcome.Spooled.INSTANCE);
+    directly.release();
+    pass(2_000);
+    assertThat(spool.entries()).isEmpty();
+    assertThat(publisher.attempts()).isEmpty();
+  }
+
+  @Test
+  void saysThatAnEventIsStoredAsSoonAsAVerySlowDiskTookIt() {
+    spool.hold();
+    directly.hold();
+    CompletionStage<Outcome> outcome = edge.forward(EVENT);
+    pass(1_500);
+    assertThat(outcome.toCompletableFuture()).isNotDone();
+
+    spool.release();
+
+    assertThat(outcome.toCompletableFuture()).isCompletedWithValue(Outcome.Spooled.INSTANCE);
+  }
+
+  @Test
+  void failsWhereTheDirectWayFailedAndASlowDiskRefusesInTheEnd() {
     spool.hold();
     directly.failNext(PublishException.circuitOpen());
     CompletionStage<Outcome> outcome = edge.forward(EVENT);
     pass(500);
 
+    spool.failAppends(new SpoolException(SpoolException.Reason.UNAVAILABLE, "read-only", null));
     spool.release();
-    pass(2_000);
 
     assertThat(Outcomes.failure(outcome)).isInstanceOf(PublishException.class);
-    assertThat(publisher.published()).containsExactly(EVENT);
   }
 }
