@@ -223,6 +223,7 @@ final class DeliveryWiring {
         metrics,
         shorter(configuration.spool().appendWithin(), acknowledgeWithin),
         acknowledgeWithin,
+        ordering == OrderingKey.NONE,
         tracing.carrying(timer),
         tracing::carrying);
   }

@@ -29,11 +29,14 @@ public final class SpoolingForwarder implements EventForwarder {
   private final ForwardMetrics metrics;
   private final long appendWithinNanos;
   private final long acknowledgeWithinNanos;
+  private final boolean passesLateDisk;
   private final ScheduledExecutorService scheduler;
   private final UnaryOperator<Runnable> carrying;
 
   /**
    * @param direct where events go that the spool does not take
+   * @param passesLateDisk whether an event goes directly that the disk is late with; it may then
+   *     overtake others, so not where events are ordered
    * @param scheduler runs a short task for each event that is late, and should remove cancelled
    *     tasks at once
    * @param carrying gives a task the trace of whoever asks for that
@@ -45,6 +48,7 @@ public final class SpoolingForwarder implements EventForwarder {
       ForwardMetrics metrics,
       Duration appendWithin,
       Duration acknowledgeWithin,
+      boolean passesLateDisk,
       ScheduledExecutorService scheduler,
       UnaryOperator<Runnable> carrying) {
     this.spool = spool;
@@ -53,6 +57,7 @@ public final class SpoolingForwarder implements EventForwarder {
     this.metrics = metrics;
     this.appendWithinNanos = appendWithin.toNanoseconds();
     this.acknowledgeWithinNanos = acknowledgeWithin.toNanoseconds();
+    this.passesLateDisk = passesLateDisk;
     this.scheduler = scheduler;
     this.carrying = carrying;
   }
@@ -122,14 +127,14 @@ public final class SpoolingForwarder implements EventForwarder {
         already = bypass;
         isAwaited = isDue || directFailure != null;
       }
-      if (already != null) {
+      if (already == null) {
+        onceStored.apply(position).whenComplete((where, never) -> finish(where));
+      } else {
         forwarder.hold(position, event, already);
-        if (isAwaited) {
-          finish(Outcome.Spooled.INSTANCE);
-        }
-        return;
       }
-      onceStored.apply(position).whenComplete((where, never) -> finish(where));
+      if (isAwaited) {
+        finish(Outcome.Spooled.INSTANCE);
+      }
     }
 
     private void refusedByDisk() {
@@ -152,7 +157,7 @@ public final class SpoolingForwarder implements EventForwarder {
       synchronized (this) {
         isLate = !isStored;
       }
-      if (isLate) {
+      if (isLate && passesLateDisk) {
         goDirectly();
       }
     }

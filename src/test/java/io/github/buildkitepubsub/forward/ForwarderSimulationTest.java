@@ -106,6 +106,7 @@ class ForwarderSimulationTest {
               metrics,
               Duration.milliseconds(500),
               Duration.seconds(1),
+              keys == null,
               scheduler,
               task -> task);
     }

@@ -38,6 +38,7 @@ class SpoolingForwarderTest {
           metrics,
           Duration.milliseconds(500),
           Duration.seconds(1),
+          true,
           scheduler,
           task -> task);
 
@@ -203,5 +204,33 @@ class SpoolingForwarderTest {
     spool.release();
 
     assertThat(Outcomes.failure(outcome)).isInstanceOf(PublishException.class);
+  }
+
+  @Test
+  void waitsForALateDiskWhereEventsAreOrderedAndSaysThatItIsStoredOnceItIs() {
+    SpoolingForwarder ordered =
+        new SpoolingForwarder(
+            spool,
+            forwarder,
+            EventForwarder.to(directly),
+            metrics,
+            Duration.milliseconds(500),
+            Duration.seconds(1),
+            false,
+            scheduler,
+            task -> task);
+    spool.hold();
+    publisher.hold();
+    CompletionStage<Outcome> outcome = ordered.forward(EVENT);
+
+    pass(1_500);
+    boolean before = outcome.toCompletableFuture().isDone();
+    spool.release();
+
+    assertThat(before).isFalse();
+    assertThat(outcome.toCompletableFuture()).isCompletedWithValue(Outcome.Spooled.INSTANCE);
+    assertThat(directly.attempts()).isEmpty();
+    publisher.release();
+    assertThat(publisher.published()).containsExactly(EVENT);
   }
 }
