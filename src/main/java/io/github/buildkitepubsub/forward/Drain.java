@@ -97,7 +97,8 @@ public final class Drain {
       Run run = new Run(filter, target, isDryRun, report);
       long upTo = forwarder.ledger().beginScan();
       forwarder.ledger().endScan(List.of());
-      if (run.move(EntryState.PENDING, upTo)) {
+      boolean goesOn = !filter.takes(EntryState.PENDING) || run.move(EntryState.PENDING, upTo);
+      if (goesOn && filter.takes(EntryState.GIVEN_UP)) {
         run.move(EntryState.GIVEN_UP, Long.MAX_VALUE);
       }
       return run.progress();

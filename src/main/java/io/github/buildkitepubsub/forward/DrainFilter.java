@@ -2,6 +2,7 @@ package io.github.buildkitepubsub.forward;
 
 import io.github.buildkitepubsub.event.Field;
 import io.github.buildkitepubsub.event.WebhookEvent;
+import io.github.buildkitepubsub.spool.EntryState;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -9,16 +10,25 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which events a drain moves. Null means any.
  *
+ * @param state pending ones or given up ones
  * @param olderThan received longer ago than this
  * @param eventType such as build.finished
  * @param pipeline the pipeline's name or slug
  * @param max how many at most
  */
 public record DrainFilter(
-    @Nullable Duration olderThan, @Nullable String eventType, @Nullable String pipeline, long max) {
+    @Nullable EntryState state,
+    @Nullable Duration olderThan,
+    @Nullable String eventType,
+    @Nullable String pipeline,
+    long max) {
 
   /** Every event. */
-  public static final DrainFilter ALL = new DrainFilter(null, null, null, Long.MAX_VALUE);
+  public static final DrainFilter ALL = new DrainFilter(null, null, null, null, Long.MAX_VALUE);
+
+  boolean takes(EntryState other) {
+    return state == null || state == other;
+  }
 
   boolean matches(WebhookEvent event, Instant now) {
     return (olderThan == null || event.receivedAt().isBefore(now.minus(olderThan)))

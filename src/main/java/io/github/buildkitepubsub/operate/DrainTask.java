@@ -3,6 +3,7 @@ package io.github.buildkitepubsub.operate;
 import io.github.buildkitepubsub.forward.Drain;
 import io.github.buildkitepubsub.forward.DrainFilter;
 import io.github.buildkitepubsub.forward.FileTarget;
+import io.github.buildkitepubsub.spool.EntryState;
 import io.github.buildkitepubsub.spool.SpoolStatus;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,6 +25,9 @@ public final class DrainTask extends OperatorTask {
   private static final Parameter<Destination> DESTINATION =
       Parameter.choice("destination", Destination.class, "where to")
           .orElse(Destination.DEAD_LETTER);
+  private static final Parameter<State> STATE =
+      Parameter.choice("state", State.class, "only events that wait, or that were given up")
+          .orElse(State.ANY);
   private static final Parameter<Duration> OLDER_THAN =
       Parameter.duration("older-than", "only events received longer ago than this")
           .orElse(Duration.ZERO);
@@ -50,6 +54,18 @@ public final class DrainTask extends OperatorTask {
     FILE
   }
 
+  private enum State {
+    ANY(null),
+    PENDING(EntryState.PENDING),
+    GIVEN_UP(EntryState.GIVEN_UP);
+
+    private final @Nullable EntryState entries;
+
+    State(@Nullable EntryState entries) {
+      this.entries = entries;
+    }
+  }
+
   /**
    * @param deadLetters null if there is no dead letter topic
    * @param directory where files go; it is made when it is needed
@@ -66,7 +82,7 @@ public final class DrainTask extends OperatorTask {
         "drain",
         "moves events from the spool of this instance to the dead letter topic or to a file",
         nanoTime,
-        List.of(DESTINATION, OLDER_THAN, EVENT_TYPE, PIPELINE, MAX, DRY_RUN, CONFIRM));
+        List.of(DESTINATION, STATE, OLDER_THAN, EVENT_TYPE, PIPELINE, MAX, DRY_RUN, CONFIRM));
     this.drain = drain;
     this.status = status;
     this.deadLetters = deadLetters;
@@ -148,6 +164,7 @@ public final class DrainTask extends OperatorTask {
   private static DrainFilter filter(Arguments arguments) {
     Duration age = arguments.get(OLDER_THAN);
     return new DrainFilter(
+        arguments.get(STATE).entries,
         age.isZero() ? null : age,
         emptyToNull(arguments.get(EVENT_TYPE)),
         emptyToNull(arguments.get(PIPELINE)),

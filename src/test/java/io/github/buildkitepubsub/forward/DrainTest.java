@@ -10,6 +10,7 @@ import io.github.buildkitepubsub.deadletter.DeadLetterReason;
 import io.github.buildkitepubsub.event.EventId;
 import io.github.buildkitepubsub.event.WebhookEvent;
 import io.github.buildkitepubsub.publish.PublishException;
+import io.github.buildkitepubsub.spool.EntryState;
 import io.github.buildkitepubsub.spool.GivenUp;
 import io.github.buildkitepubsub.spool.SpooledEvent;
 import io.github.buildkitepubsub.testing.Events;
@@ -103,10 +104,11 @@ class DrainTest {
 
   @Test
   void movesOnlyWhatIsAskedFor() throws Exception {
-    Drain.Progress byType = run(new DrainFilter(null, "job.finished", null, Long.MAX_VALUE));
-    Drain.Progress bySlug = run(new DrainFilter(null, null, "p-1", Long.MAX_VALUE));
-    Drain.Progress byName = run(new DrainFilter(null, null, "P 2", Long.MAX_VALUE));
-    Drain.Progress byAge = run(new DrainFilter(Duration.ofSeconds(1), null, null, Long.MAX_VALUE));
+    Drain.Progress byType = run(new DrainFilter(null, null, "job.finished", null, Long.MAX_VALUE));
+    Drain.Progress bySlug = run(new DrainFilter(null, null, null, "p-1", Long.MAX_VALUE));
+    Drain.Progress byName = run(new DrainFilter(null, null, null, "P 2", Long.MAX_VALUE));
+    Drain.Progress byAge =
+        run(new DrainFilter(null, Duration.ofSeconds(1), null, null, Long.MAX_VALUE));
 
     assertThat(byType).isEqualTo(new Drain.Progress(225, 225, 0, 225));
     assertThat(bySlug).isEqualTo(new Drain.Progress(75, 150, 0, 150));
@@ -116,7 +118,7 @@ class DrainTest {
 
   @Test
   void movesNoMoreThanItMay() throws Exception {
-    Drain.Progress end = run(new DrainFilter(null, null, null, 30));
+    Drain.Progress end = run(new DrainFilter(null, null, null, null, 30));
 
     assertThat(end.moved()).isEqualTo(30);
     assertThat(spool.entries()).hasSize(COUNT - 30);
@@ -147,6 +149,17 @@ class DrainTest {
         .isEqualTo(
             new DeadLetter(event(0), DeadLetterReason.PUBLISH_ERROR, "bad", 4, ManualClock.START));
     assertThat(spool.entries()).isEmpty();
+  }
+
+  @Test
+  void movesOnlyWhatWasGivenUpWhereThatIsAskedFor() throws Exception {
+    spool.giveUp(5, new GivenUp("publish_error", "bad", 4, ManualClock.START));
+
+    Drain.Progress end =
+        run(new DrainFilter(EntryState.GIVEN_UP, null, null, null, Long.MAX_VALUE));
+
+    assertThat(end).isEqualTo(new Drain.Progress(1, 0, 0, COUNT - 1));
+    assertThat(spool.entries()).noneMatch(entry -> entry.position() == 5);
   }
 
   @Test
@@ -185,7 +198,7 @@ class DrainTest {
           return CompletableFuture.completedFuture(event);
         };
 
-    drain.run(new DrainFilter(null, null, null, 1), nested, false, reports::add);
+    drain.run(new DrainFilter(null, null, null, null, 1), nested, false, reports::add);
 
     assertThat(run(DrainFilter.ALL).moved()).isEqualTo(COUNT - 1);
   }
