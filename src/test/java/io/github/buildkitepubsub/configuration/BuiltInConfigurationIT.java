@@ -30,7 +30,7 @@ class BuiltInConfigurationIT {
           ConfigOverride.config("server.applicationConnectors[0].port", "0"),
           ConfigOverride.config("server.adminConnectors[0].port", "0"),
           ConfigOverride.config("server.shutdownGracePeriod", "0s"),
-          ConfigOverride.config("health.healthChecks[0].initialState", "false"),
+          ConfigOverride.config("health.healthChecks[1].initialState", "false"),
           // Else the stop of this test waits for a load balancer.
           ConfigOverride.config("health.delayedShutdownHandlerEnabled", "false"));
 
