@@ -73,9 +73,10 @@ final class ServeCommand extends ServerCommand<RelayConfiguration> {
       int port = getLocalPort(server);
       String url = "http://127.0.0.1:" + port + configuration.receive().path();
       String option = port == DEFAULT_PORT ? "" : " --url " + url;
+      // In one piece, so that no line of the log comes into the middle of it on a shared terminal.
       console
           .err()
-          .printf(
+          .print(
               """
 
               buildkite-pubsub listens on %s
@@ -84,8 +85,8 @@ final class ServeCommand extends ServerCommand<RelayConfiguration> {
                 %s send --event build.finished%s%s
                 %s tail%s
 
-              """,
-              url, console.program(), option, file, console.program(), file);
+              """
+                  .formatted(url, console.program(), option, file, console.program(), file));
     }
   }
 }
