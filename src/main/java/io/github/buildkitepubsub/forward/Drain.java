@@ -95,8 +95,7 @@ public final class Drain {
     forwarder.suspend();
     try {
       Run run = new Run(filter, target, isDryRun, report);
-      long upTo = forwarder.ledger().beginScan();
-      forwarder.ledger().endScan(List.of());
+      long upTo = forwarder.ledger().offered();
       boolean goesOn = !filter.takes(EntryState.PENDING) || run.move(EntryState.PENDING, upTo);
       if (goesOn && filter.takes(EntryState.GIVEN_UP)) {
         run.move(EntryState.GIVEN_UP, Long.MAX_VALUE);

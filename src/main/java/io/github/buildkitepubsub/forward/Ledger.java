@@ -173,10 +173,14 @@ final class Ledger {
     readEnded();
   }
 
-  /** Begins a read beside the reader's, of somebody who suspended it. */
-  synchronized long beginScan() {
-    reads++;
+  /** Events up to this position were decided on. */
+  synchronized long offered() {
     return offered;
+  }
+
+  /** Begins a read beside the reader's, of somebody who suspended it. */
+  synchronized void beginScan() {
+    reads++;
   }
 
   /** Leases what was read, unless somebody else has it, bounds or not, and in no lane. */
@@ -255,11 +259,6 @@ final class Ledger {
   /** How many events are worked on. */
   synchronized int leased() {
     return leased;
-  }
-
-  /** Whether the reader has nothing to do. */
-  synchronized boolean isCaughtUp() {
-    return cursor == offered;
   }
 
   /** Completes once nothing is worked on. */
