@@ -51,7 +51,7 @@ class DiscretionTest {
   private final LocalEdge edge = LocalEdge.start(manyGuesses(), SECRETS, SECRETS, this::fail);
 
   private static ReceiveSettings manyGuesses() {
-    LimitSettings limits = new LimitSettings(1_000_000, null);
+    LimitSettings limits = new LimitSettings(1_000_000, null, null);
     return new ReceiveSettings(
         null, null, null, null, null, null, null, limits, null, null, null, null);
   }

@@ -20,6 +20,7 @@ import java.util.concurrent.CompletionStage;
 final class Provocation implements AutoCloseable {
 
   private static final String BODY = "{\"event\":\"build.finished\"}";
+  private static final String LARGE = BODY + " ".repeat(1024 - BODY.length());
   private static final String STRANGER = "203.0.113.9";
   private static final List<NamedSecret> SECRETS =
       List.of(new NamedSecret("first", Secret.of("token-1"), false));
@@ -52,6 +53,8 @@ final class Provocation implements AutoCloseable {
       case ADDRESS_UNKNOWN -> ", \"allowlist\": {\"enabled\": true}";
       case LIMIT_ADDRESS -> ", \"limits\": {\"failedAuthentications\": 1}";
       case LIMIT_REQUESTS -> ", \"limits\": {\"requests\": 1}";
+      case LIMIT_MEMORY ->
+          ", \"readWithin\": \"1s\", \"maxBodySize\": \"1KiB\", \"limits\": {\"bodyMemory\": \"2KiB\"}";
       default -> "";
     };
   }
@@ -83,6 +86,16 @@ final class Provocation implements AutoCloseable {
       case PUBLISH_STOPPED -> publisher.failNext(PublishException.stopped());
       case PUBLISH_PAUSED -> publisher.failNext(PublishException.circuitOpen());
       case PUBLISH_SLOW -> publisher.hold();
+      case LIMIT_MEMORY -> {
+        publisher.hold();
+        // Of another address: this one would be known by its first authentic request.
+        edge.begin(
+            Request.post("/webhook")
+                .header("X-Forwarded-For", "203.0.113.1")
+                .token("token-1")
+                .body(LARGE));
+        publisher.awaitAttempts(1);
+      }
       default -> {}
     }
     edge.metrics.calls().clear();
@@ -111,8 +124,10 @@ final class Provocation implements AutoCloseable {
           edge.sendAndLeave(webhook().token("token-1").announced(BODY.length(), "{"));
       case BODY_WRONG_TYPE ->
           edge.send(webhook().header("Content-Type", "text/csv").token("token-1").body(BODY));
-      case BODY_SLOW -> after(webhook().token("token-1").announced(50, "{"), Duration.ofSeconds(5));
-      case PUBLISH_SLOW -> after(event(BODY), Duration.ofSeconds(4));
+      case BODY_SLOW ->
+          after(1, webhook().token("token-1").announced(50, "{"), Duration.ofSeconds(5));
+      case PUBLISH_SLOW -> after(1, event(BODY), Duration.ofSeconds(4));
+      case LIMIT_MEMORY -> after(2, event(LARGE), Duration.ofSeconds(1));
       case HTTP_NOT_FOUND -> edge.send(request("POST", "/elsewhere").body(BODY));
       case HTTP_METHOD -> edge.send(request("BREW", "/webhook"));
       case HTTP_BAD_REQUEST -> edge.send(webhook().header("Content-Length", "many"));
@@ -138,9 +153,9 @@ final class Provocation implements AutoCloseable {
     return edge.metrics.calls().stream().filter(call -> call.startsWith("refused ")).toList();
   }
 
-  private Reply after(Request request, Duration wait) throws Exception {
+  private Reply after(int waiting, Request request, Duration wait) throws Exception {
     Pending pending = edge.begin(request);
-    edge.scheduler.awaitWaiting(1);
+    edge.scheduler.awaitWaiting(waiting);
     edge.scheduler.advance(wait);
     return pending.await();
   }
