@@ -16,6 +16,7 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Promise;
 import org.eclipse.jetty.util.thread.Invocable.InvocationType;
+import org.slf4j.MDC;
 
 /**
  * Reads the body of a POST before a servlet sees the request, so that a slow sender holds a
@@ -125,12 +126,16 @@ final class BodyLoader extends Handler.Wrapper {
   }
 
   private void resume(Request request, Response response, Callback callback) {
+    // The log lines of this thread are the request's from here on.
+    MDC.put(RequestIds.ATTRIBUTE, RequestIds.given(request));
     try {
       if (!super.handle(request, response, callback)) {
         Response.writeError(request, response, callback, 404);
       }
     } catch (Throwable e) {
       Response.writeError(request, response, callback, e);
+    } finally {
+      MDC.remove(RequestIds.ATTRIBUTE);
     }
   }
 }
