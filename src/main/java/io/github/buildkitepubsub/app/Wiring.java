@@ -57,14 +57,18 @@ final class Wiring {
   void assemble() throws SecretException {
     environment.lifecycle().manage(tracing);
     ScheduledExecutorService timer = timer();
+    AdminWiring admin = new AdminWiring(configuration, environment, timer, clock, nanoTime);
     DeliveryWiring.Delivery delivery =
-        new DeliveryWiring(configuration, environment, prometheus, tracing, timer).delivery();
+        new DeliveryWiring(configuration, environment, prometheus, tracing, timer, admin::add)
+            .delivery();
     PrometheusReceiveMetrics edge = new PrometheusReceiveMetrics(prometheus);
     WebhookEndpoints endpoints = endpoints(delivery, edge, timer);
     endpoints.register(environment.jersey().getResourceConfig());
-    Set<String> openPaths = new OperatorsPaths(configuration, environment).serve(prometheus);
+    Set<String> openPaths =
+        new OperatorsPaths(configuration, environment, admin.traffic()).serve(prometheus);
     endpoints.install(environment.getApplicationContext(), openPaths);
     requestIds();
+    admin.install(prometheus, requestIdFilter(), variables);
     traces();
     errors(edge);
     metrics();
@@ -109,8 +113,12 @@ final class Wiring {
   private void requestIds() {
     environment
         .servlets()
-        .addFilter("request-id", new RequestIdFilter(() -> UUID.randomUUID().toString()))
+        .addFilter("request-id", requestIdFilter())
         .addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
+  }
+
+  private static RequestIdFilter requestIdFilter() {
+    return new RequestIdFilter(() -> UUID.randomUUID().toString());
   }
 
   private void traces() {

@@ -22,7 +22,7 @@ public final class RequestIdFilter implements Filter {
   static final String HEADER = "X-Request-ID";
 
   /** The request attribute, also a key of the MDC and of log lines. */
-  static final String ATTRIBUTE = "request_id";
+  public static final String ATTRIBUTE = "request_id";
 
   /** Nothing that could break a log line, a header or a query. */
   private static final Pattern SANE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");

@@ -10,9 +10,9 @@ import io.github.buildkitepubsub.forward.Drain;
 import io.github.buildkitepubsub.forward.ForwardSettings;
 import io.github.buildkitepubsub.forward.Forwarder;
 import io.github.buildkitepubsub.metrics.PrometheusForwardMetrics;
-import io.github.buildkitepubsub.operate.CircuitBreakerTask;
-import io.github.buildkitepubsub.operate.DrainTask;
-import io.github.buildkitepubsub.operate.OperatorTask;
+import io.github.buildkitepubsub.operate.task.CircuitBreakerTask;
+import io.github.buildkitepubsub.operate.task.DrainTask;
+import io.github.buildkitepubsub.operate.task.OperatorTask;
 import io.github.buildkitepubsub.publish.CircuitBreakerSettings;
 import io.github.buildkitepubsub.publish.CircuitBreakingPublisher;
 import io.github.buildkitepubsub.spool.sqlite.store.Connector;
@@ -147,7 +147,7 @@ class RunbookCommandsTest {
             clock::nanoTime);
     return Map.of(
         "circuit-breaker",
-        new CircuitBreakerTask(breaker, clock::nanoTime),
+        new CircuitBreakerTask(breaker),
         "drain",
         new DrainTask(
             new Drain(spool, forwarder, clock),
