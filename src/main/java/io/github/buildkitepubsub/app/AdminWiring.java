@@ -109,7 +109,8 @@ final class AdminWiring {
     environment
         .admin()
         .addFilter(name, filter)
-        .addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
+        // True: in the order in which they are added.
+        .addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), true, "/*");
   }
 
   /** True if every connector of the admin port is bound to the loopback interface. */

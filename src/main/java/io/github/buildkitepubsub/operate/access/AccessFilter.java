@@ -108,7 +108,7 @@ public final class AccessFilter implements Filter {
     if (authorization == null) {
       return ErrorCode.ADMIN_TOKEN_MISSING;
     }
-    IpAddress address = address(request);
+    IpAddress address = Caller.of(request).address();
     if (wrongTokens.isSpent(address)) {
       return ErrorCode.ADMIN_LIMIT;
     }
@@ -124,8 +124,9 @@ public final class AccessFilter implements Filter {
   private void refuse(ErrorCode error, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     metrics.refused(error);
-    if (audited.tryTake(address(request))) {
-      Audit.refused(Caller.of(request), request.getMethod(), path(request), error.code());
+    Caller caller = Caller.of(request);
+    if (audited.tryTake(caller.address())) {
+      Audit.refused(caller, request.getMethod(), path(request), error.code());
     }
     response.setStatus(error.status());
     response.setContentType("application/json");
@@ -151,10 +152,5 @@ public final class AccessFilter implements Filter {
   /** Decoded, as servlets are found by it. */
   private static String path(HttpServletRequest request) {
     return request.getServletPath() + Objects.requireNonNullElse(request.getPathInfo(), "");
-  }
-
-  private static IpAddress address(HttpServletRequest request) {
-    IpAddress address = IpAddress.parse(request.getRemoteAddr());
-    return address == null ? IpAddress.UNSPECIFIED : address;
   }
 }

@@ -1,5 +1,6 @@
 package io.github.buildkitepubsub.operate.task;
 
+import io.github.buildkitepubsub.receive.address.IpAddress;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
@@ -10,13 +11,17 @@ import org.jspecify.annotations.Nullable;
  * @param address of the connection's other end
  * @param token the name of the token that the call was let in by; null if none was asked for
  */
-public record Caller(String address, @Nullable String token) {
+public record Caller(IpAddress address, @Nullable String token) {
 
   private static final String TOKEN = Caller.class.getName() + ".token";
 
   /** Who sent {@code request}. */
   public static Caller of(HttpServletRequest request) {
-    return new Caller(request.getRemoteAddr(), (String) request.getAttribute(TOKEN));
+    // Jetty puts an IPv6 address into brackets, perhaps with a zone.
+    String text = request.getRemoteAddr().replaceAll("^\\[|%.*|]$", "");
+    IpAddress address = IpAddress.parse(text);
+    return new Caller(
+        address == null ? IpAddress.UNSPECIFIED : address, (String) request.getAttribute(TOKEN));
   }
 
   /** Notes the name of the token that {@code request} came with. */

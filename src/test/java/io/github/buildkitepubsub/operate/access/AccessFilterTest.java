@@ -7,6 +7,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.buildkitepubsub.operate.task.Caller;
 import io.github.buildkitepubsub.receive.ErrorCode;
+import io.github.buildkitepubsub.receive.address.IpAddress;
 import io.github.buildkitepubsub.secret.NamedSecret;
 import io.github.buildkitepubsub.secret.Secret;
 import io.github.buildkitepubsub.testing.CapturedLog;
@@ -14,8 +15,10 @@ import io.github.buildkitepubsub.testing.ManualClock;
 import io.github.buildkitepubsub.testing.ServletExchange;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -29,6 +32,8 @@ class AccessFilterTest {
       List.of(
           new NamedSecret("previous", Secret.of("old"), false),
           new NamedSecret("current", Secret.of("new"), false));
+
+  private static final IpAddress CLIENT = Objects.requireNonNull(IpAddress.parse("192.0.2.1"));
 
   private final ManualClock clock = new ManualClock();
   private final List<ErrorCode> counted = new ArrayList<>();
@@ -54,7 +59,7 @@ class AccessFilterTest {
     ServletExchange answer = send(unguarded, request("POST", "/tasks/drain", Map.of()));
 
     assertThat(answer.status()).isEqualTo(200);
-    assertThat(passed.get()).isEqualTo(new Caller("192.0.2.1", null));
+    assertThat(passed.get()).isEqualTo(new Caller(CLIENT, null));
     assertThat(audit.lines()).isEmpty();
   }
 
@@ -63,7 +68,7 @@ class AccessFilterTest {
   void letsEachTokenInAndKnowsItsName(String token, String name) throws Exception {
     send(guarded, request("GET", "/threads", bearer(token)));
 
-    assertThat(passed.get()).isEqualTo(new Caller("192.0.2.1", name));
+    assertThat(passed.get()).isEqualTo(new Caller(CLIENT, name));
     assertThat(counted).isEmpty();
   }
 
@@ -161,7 +166,7 @@ class AccessFilterTest {
   })
   void refusesBrowsersThatActForAnotherSiteWhateverTheToken(
       String header, String value, String code) throws Exception {
-    Map<String, String> headers = new java.util.HashMap<>(bearer("new"));
+    Map<String, String> headers = new HashMap<>(bearer("new"));
     headers.put(header, value);
 
     ServletExchange changing = send(guarded, request("POST", "/tasks/drain", headers));
@@ -176,7 +181,7 @@ class AccessFilterTest {
   @Test
   void doesNotCountABrowsersRequestsAsGuesses() throws Exception {
     for (int i = 0; i < AccessFilter.WRONG_TOKENS; i++) {
-      Map<String, String> headers = new java.util.HashMap<>(bearer("guess"));
+      Map<String, String> headers = new HashMap<>(bearer("guess"));
       headers.put("Sec-Fetch-Site", "cross-site");
       send(guarded, request("POST", "/tasks/drain", headers));
     }
