@@ -45,6 +45,8 @@ final class Wiring {
   private final PrometheusRegistry prometheus = new PrometheusRegistry();
   private final InstantSource clock = InstantSource.system();
   private final LongSupplier nanoTime = System::nanoTime;
+  private final RequestIds requestIds =
+      new RequestIds(() -> RequestIds.random(ThreadLocalRandom.current()));
   private final Tracing tracing;
 
   Wiring(RelayConfiguration configuration, Environment environment, Map<String, String> variables) {
@@ -57,13 +59,17 @@ final class Wiring {
   void assemble() throws SecretException {
     environment.lifecycle().manage(tracing);
     ScheduledExecutorService timer = timer();
+    AdminWiring admin = new AdminWiring(configuration, environment, timer, clock, nanoTime);
     DeliveryWiring.Delivery delivery =
-        new DeliveryWiring(configuration, environment, prometheus, tracing, timer).delivery();
+        new DeliveryWiring(configuration, environment, prometheus, tracing, timer, admin::add)
+            .delivery();
     PrometheusReceiveMetrics edge = new PrometheusReceiveMetrics(prometheus);
     WebhookEndpoints endpoints = endpoints(delivery, edge, timer);
     endpoints.register(environment.jersey().getResourceConfig());
-    Set<String> openPaths = new OperatorsPaths(configuration, environment).serve(prometheus);
+    Set<String> openPaths =
+        new OperatorsPaths(configuration, environment, admin.traffic()).serve(prometheus);
     endpoints.install(environment.getApplicationContext(), openPaths);
+    admin.install(prometheus, requestIds, variables);
     traces();
     errors(endpoints.errorHandler(environment.getObjectMapper()));
     metrics();
@@ -100,7 +106,7 @@ final class Wiring {
         metrics,
         AllowlistWiring.build(configuration.receive().allowlist(), environment, prometheus, clock),
         tracing.requests(),
-        new RequestIds(() -> RequestIds.random(ThreadLocalRandom.current())),
+        requestIds,
         clock,
         nanoTime,
         timer);

@@ -132,7 +132,7 @@ public final class WebhookEndpoints {
     context.insertHandler(
         new ClientGate(openPaths, addresses, allowlist, failures, metrics, nanoTime));
     context.insertHandler(new SecurityHeaders(STORABLE));
-    context.insertHandler(new RequestIdHandler(ids));
+    ids.install(context);
   }
 
   /** Answers what Jetty refuses inside the application's context, and before it: broken HTTP. */
