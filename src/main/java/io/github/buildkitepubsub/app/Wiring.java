@@ -26,6 +26,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.LongSupplier;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.NetworkConnector;
+import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Server;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,9 +65,11 @@ final class Wiring {
     endpoints.register(environment.jersey().getResourceConfig());
     Set<String> openPaths = new OperatorsPaths(configuration, environment).serve(prometheus);
     endpoints.install(environment.getApplicationContext(), openPaths);
+    AnswerWiring answers = new AnswerWiring(configuration, variables, prometheus, clock, nanoTime);
+    answers.install(environment.getApplicationContext(), endpoints, openPaths);
     requestIds();
     traces();
-    errors(edge);
+    errors(edge, answers);
     metrics();
     warnings();
     environment.lifecycle().addServerLifecycleListener(Wiring::announce);
@@ -125,10 +128,13 @@ final class Wiring {
   }
 
   /** For what Jetty refuses inside the application's context, and before it: broken HTTP. */
-  private void errors(PrometheusReceiveMetrics metrics) {
-    JsonErrorHandler handler =
-        new JsonErrorHandler(
-            environment.getObjectMapper(), metrics, configuration.receive().testEngine().path());
+  private void errors(PrometheusReceiveMetrics metrics, AnswerWiring answers) {
+    Request.Handler handler =
+        answers.errors(
+            new JsonErrorHandler(
+                environment.getObjectMapper(),
+                metrics,
+                configuration.receive().testEngine().path()));
     environment.getApplicationContext().setErrorHandler(handler);
     environment.lifecycle().addServerLifecycleListener(server -> server.setErrorHandler(handler));
   }

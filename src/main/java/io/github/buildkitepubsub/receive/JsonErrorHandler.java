@@ -40,6 +40,7 @@ public final class JsonErrorHandler extends ErrorHandler {
     }
     Refusal refusal = thrown instanceof Refusal made ? made : refusal(request, response);
     metrics.refused(refusal.error());
+    request.setAttribute(RequestTracing.ERROR_CODE, refusal.error().code());
     String requestId = (String) request.getAttribute(RequestIdFilter.ATTRIBUTE);
     Answer.Failure answer = Answer.Failure.of(refusal, requestId);
     SecurityHeaders.add(response.getHeaders());

@@ -12,7 +12,9 @@ import io.github.buildkitepubsub.receive.address.AddressRange;
 import io.github.buildkitepubsub.receive.allowlist.AllowlistSettings;
 import io.github.buildkitepubsub.receive.authentication.AuthenticationSettings;
 import io.github.buildkitepubsub.receive.cors.CorsSettings;
+import io.github.buildkitepubsub.receive.exchange.ExchangeLogSettings;
 import io.github.buildkitepubsub.receive.limits.LimitSettings;
+import io.github.buildkitepubsub.receive.signing.ResponseSigningSettings;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
@@ -35,6 +37,8 @@ import org.jspecify.annotations.Nullable;
  * @param testEngine endpoints for Test Engine webhooks
  * @param probes operators' addresses on the application port
  * @param cors what pages of other origins may do
+ * @param responseSigning whether answers are signed
+ * @param exchangeLog which requests and answers are logged in full
  */
 public record ReceiveSettings(
     @NotNull @Pattern(regexp = PATH_PATTERN, message = PATH_MESSAGE) String path,
@@ -53,7 +57,9 @@ public record ReceiveSettings(
     @NotNull @Valid LimitSettings limits,
     @NotNull @Valid TestEngineSettings testEngine,
     @NotNull @Valid ProbeSettings probes,
-    @NotNull @Valid CorsSettings cors) {
+    @NotNull @Valid CorsSettings cors,
+    @NotNull @Valid ResponseSigningSettings responseSigning,
+    @NotNull @Valid ExchangeLogSettings exchangeLog) {
 
   /** An absolute path of plain segments, without a slash at its end. */
   static final String PATH_PATTERN = "(/[A-Za-z0-9._~-]+)+";
@@ -83,7 +89,9 @@ public record ReceiveSettings(
       @Nullable @JsonProperty("limits") LimitSettings limits,
       @Nullable @JsonProperty("testEngine") TestEngineSettings testEngine,
       @Nullable @JsonProperty("probes") ProbeSettings probes,
-      @Nullable @JsonProperty("cors") CorsSettings cors) {
+      @Nullable @JsonProperty("cors") CorsSettings cors,
+      @Nullable @JsonProperty("responseSigning") ResponseSigningSettings responseSigning,
+      @Nullable @JsonProperty("exchangeLog") ExchangeLogSettings exchangeLog) {
     this.path = path == null ? DEFAULT_PATH : path;
     this.maxBodySize = maxBodySize == null ? DEFAULT_MAX_BODY_SIZE : maxBodySize;
     this.readWithin = readWithin == null ? DEFAULT_READ_WITHIN : readWithin;
@@ -96,10 +104,14 @@ public record ReceiveSettings(
     this.testEngine = testEngine == null ? TestEngineSettings.defaults() : testEngine;
     this.probes = probes == null ? ProbeSettings.defaults() : probes;
     this.cors = cors == null ? CorsSettings.defaults() : cors;
+    this.responseSigning =
+        responseSigning == null ? ResponseSigningSettings.defaults() : responseSigning;
+    this.exchangeLog = exchangeLog == null ? ExchangeLogSettings.defaults() : exchangeLog;
   }
 
   /** All defaults. */
   public static ReceiveSettings defaults() {
-    return new ReceiveSettings(null, null, null, null, null, null, null, null, null, null, null);
+    return new ReceiveSettings(
+        null, null, null, null, null, null, null, null, null, null, null, null, null);
   }
 }

@@ -9,6 +9,8 @@ import io.github.buildkitepubsub.receive.authentication.AuthenticationSettings;
 import io.github.buildkitepubsub.receive.authentication.Authenticator;
 import io.github.buildkitepubsub.receive.authentication.PathSecrets;
 import io.github.buildkitepubsub.receive.cors.CrossOrigin;
+import io.github.buildkitepubsub.receive.exchange.ExchangeHandler;
+import io.github.buildkitepubsub.receive.exchange.ExchangeLog;
 import io.github.buildkitepubsub.receive.limits.FailedAuthentications;
 import io.github.buildkitepubsub.receive.limits.RequestLimit;
 import io.github.buildkitepubsub.secret.NamedSecret;
@@ -119,6 +121,16 @@ public final class WebhookEndpoints {
     context.insertHandler(
         new ClientGate(openPaths, addresses, allowlist, failures, metrics, nanoTime));
     context.insertHandler(new SecurityHeaders(STORABLE));
+  }
+
+  /**
+   * Puts {@code log} in front of what stands in {@code context} so far.
+   *
+   * @param openPaths operators' addresses, which are not logged
+   */
+  public void log(ServletContextHandler context, Set<String> openPaths, ExchangeLog log) {
+    ExchangeFacts facts = new ExchangeFacts(settings.path(), settings.testEngine().path());
+    context.insertHandler(new ExchangeHandler(log, openPaths, facts::of));
   }
 
   /** Registers resources, the meter and the error mapper. */

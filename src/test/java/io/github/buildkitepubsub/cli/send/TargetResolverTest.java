@@ -156,6 +156,8 @@ final class TargetResolverTest {
             null,
             null,
             null,
+            null,
+            null,
             null);
     return new RelayConfiguration(receive, null, null, null, null, null, null, null, null, null);
   }
