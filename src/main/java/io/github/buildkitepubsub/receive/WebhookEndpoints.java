@@ -11,6 +11,7 @@ import io.github.buildkitepubsub.receive.authentication.PathSecrets;
 import io.github.buildkitepubsub.receive.cors.CrossOrigin;
 import io.github.buildkitepubsub.receive.exchange.ExchangeHandler;
 import io.github.buildkitepubsub.receive.exchange.ExchangeLog;
+import io.github.buildkitepubsub.receive.limits.BodyMemory;
 import io.github.buildkitepubsub.receive.limits.FailedAuthentications;
 import io.github.buildkitepubsub.receive.limits.RequestLimit;
 import io.github.buildkitepubsub.secret.NamedSecret;
@@ -42,6 +43,7 @@ public final class WebhookEndpoints {
   private final ClientAddresses addresses;
   private final Allowlist allowlist;
   private final FailedAuthentications failures;
+  private final BodyMemory bodyMemory;
   private final WebhookResource webhook;
   private final TestEngineResource testEngine;
   private final boolean testEngineOn;
@@ -82,6 +84,8 @@ public final class WebhookEndpoints {
             settings.limits().failedAuthentications(),
             client -> addresses.isTrusted(client) || allowlist.lists(client),
             nanoTime);
+    this.bodyMemory = new BodyMemory(settings.bodyMemoryBytes(), maxBodyBytes(), failures::isKnown);
+    metrics.watch(bodyMemory);
     RequestLimit requests = new RequestLimit(settings.limits().requests(), nanoTime);
     Admission admission = new Admission(failures, requests, metrics, tracing);
     Intake intake = new Intake(parser, validation, forwarder, invalid, metrics, tracing, nanoTime);
@@ -112,8 +116,10 @@ public final class WebhookEndpoints {
     // What is inserted last comes first.
     context.insertHandler(
         new BodyLoader(
-            Math.toIntExact(settings.maxBodySize().toBytes()),
+            maxBodyBytes(),
+            bodyMemory,
             settings.readWithin().toJavaDuration(),
+            metrics,
             scheduler));
     if (settings.cors().allowsSomething()) {
       context.insertHandler(CrossOrigin.handler(settings.cors()));
@@ -131,6 +137,10 @@ public final class WebhookEndpoints {
   public void log(ServletContextHandler context, Set<String> openPaths, ExchangeLog log) {
     ExchangeFacts facts = new ExchangeFacts(settings.path(), settings.testEngine().path());
     context.insertHandler(new ExchangeHandler(log, openPaths, facts::of));
+  }
+
+  private int maxBodyBytes() {
+    return Math.toIntExact(settings.maxBodySize().toBytes());
   }
 
   /** Registers resources, the meter and the error mapper. */
