@@ -18,7 +18,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -168,8 +167,7 @@ public final class Relay implements AutoCloseable {
 
   /** The header's value. */
   public static String signature(String secret, String timestamp, byte[] body) {
-    byte[] mac = new HmacKey(Secret.of(secret)).sign(timestamp, body);
-    return "timestamp=" + timestamp + ",signature=" + HexFormat.of().formatHex(mac);
+    return new HmacKey(Secret.of(secret)).header(timestamp, body);
   }
 
   /** The value of a series in the scrape of the admin port; 0 if it is not there. */
