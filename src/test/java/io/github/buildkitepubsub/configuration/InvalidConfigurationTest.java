@@ -28,6 +28,7 @@ class InvalidConfigurationTest {
           receive: 5 | : receive must be a section of keys
           receive: {path: hook/} | : receive.path must be an absolute path such as /webhook, without a slash at its end
           receive: {path: /ready} | : receive.path must not be an address that receive.probes turns on
+          receive: {path: /docs} | : receive.path must not be an address that receive.probes turns on
           receive: {maxBodySize: huge} | : receive.maxBodySize must be a size such as 64KiB or 1MiB
           receive: {maxBodySize: 20MiB} | : receive.maxBodySize must be less than or equal to 9 MEBIBYTES
           receive: {readWithin: 1ms} | : receive.readWithin must be greater than or equal to 100 MILLISECONDS
