@@ -9,6 +9,7 @@ import io.github.buildkitepubsub.receive.authentication.AuthenticationSettings;
 import io.github.buildkitepubsub.receive.authentication.Authenticator;
 import io.github.buildkitepubsub.receive.authentication.PathSecrets;
 import io.github.buildkitepubsub.receive.cors.CrossOrigin;
+import io.github.buildkitepubsub.receive.limits.BodyMemory;
 import io.github.buildkitepubsub.receive.limits.FailedAuthentications;
 import io.github.buildkitepubsub.receive.limits.RequestLimit;
 import io.github.buildkitepubsub.secret.NamedSecret;
@@ -40,6 +41,7 @@ public final class WebhookEndpoints {
   private final ClientAddresses addresses;
   private final Allowlist allowlist;
   private final FailedAuthentications failures;
+  private final BodyMemory bodyMemory;
   private final WebhookResource webhook;
   private final TestEngineResource testEngine;
   private final boolean testEngineOn;
@@ -80,6 +82,8 @@ public final class WebhookEndpoints {
             settings.limits().failedAuthentications(),
             client -> addresses.isTrusted(client) || allowlist.lists(client),
             nanoTime);
+    this.bodyMemory = new BodyMemory(settings.bodyMemoryBytes(), maxBodyBytes(), failures::isKnown);
+    metrics.watch(bodyMemory);
     RequestLimit requests = new RequestLimit(settings.limits().requests(), nanoTime);
     Admission admission = new Admission(failures, requests, metrics, tracing);
     Intake intake = new Intake(parser, validation, forwarder, invalid, metrics, tracing, nanoTime);
@@ -110,8 +114,10 @@ public final class WebhookEndpoints {
     // What is inserted last comes first.
     context.insertHandler(
         new BodyLoader(
-            Math.toIntExact(settings.maxBodySize().toBytes()),
+            maxBodyBytes(),
+            bodyMemory,
             settings.readWithin().toJavaDuration(),
+            metrics,
             scheduler));
     if (settings.cors().allowsSomething()) {
       context.insertHandler(CrossOrigin.handler(settings.cors()));
@@ -119,6 +125,10 @@ public final class WebhookEndpoints {
     context.insertHandler(
         new ClientGate(openPaths, addresses, allowlist, failures, metrics, nanoTime));
     context.insertHandler(new SecurityHeaders(STORABLE));
+  }
+
+  private int maxBodyBytes() {
+    return Math.toIntExact(settings.maxBodySize().toBytes());
   }
 
   /** Registers resources, the meter and the error mapper. */

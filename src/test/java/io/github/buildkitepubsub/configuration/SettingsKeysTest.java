@@ -82,6 +82,7 @@ class SettingsKeysTest {
               "receive.limits.failedAuthentications",
               "receive: {limits: {failedAuthentications: 1}}"),
           entry("receive.limits.requests", "receive: {limits: {requests: 1}}"),
+          entry("receive.limits.bodyMemory", "receive: {limits: {bodyMemory: 32MiB}}"),
           entry("receive.cors.allowedOrigins", "receive: {cors: {allowedOrigins: ['*']}}"),
           entry("receive.cors.allowedMethods", "receive: {cors: {allowedMethods: []}}"),
           entry("receive.cors.allowedHeaders", "receive: {cors: {allowedHeaders: [A]}}"),

@@ -18,6 +18,8 @@ public record IpAddress(long high, long low) {
 
   private static final long MAPPED = 0xffffL << 32;
 
+  private static final int NETWORK_BITS = 64;
+
   /** The 32 bits of an IPv4 address. */
   static IpAddress ofIpv4(int bits) {
     return new IpAddress(0, MAPPED | Integer.toUnsignedLong(bits));
@@ -52,6 +54,11 @@ public record IpAddress(long high, long low) {
   /** This address with all but its first {@code bits} bits, 0 to 128, cleared. */
   public IpAddress first(int bits) {
     return new IpAddress(high & mask(bits), low & mask(bits - Long.SIZE));
+  }
+
+  /** What one party is given: an IPv4 address, or the /64 that an IPv6 address is in. */
+  public IpAddress network() {
+    return isIpv4() ? this : first(NETWORK_BITS);
   }
 
   private static long mask(int bits) {
