@@ -28,6 +28,7 @@ class InvalidConfigurationTest {
           receive: 5 | : receive must be a section of keys
           receive: {path: hook/} | : receive.path must be an absolute path such as /webhook, without a slash at its end
           receive: {path: /ready} | : receive.path must not be an address that receive.probes turns on
+          receive: {path: /docs} | : receive.path must not be an address that receive.probes turns on
           receive: {maxBodySize: huge} | : receive.maxBodySize must be a size such as 64KiB or 1MiB
           receive: {maxBodySize: 2MiB, limits: {bodyMemory: 3MiB}} | : receive.limits.bodyMemory must be at least twice receive.maxBodySize, so that strangers, who get half of it, can send one body
           receive: {maxBodySize: 20MiB} | : receive.maxBodySize must be less than or equal to 9 MEBIBYTES

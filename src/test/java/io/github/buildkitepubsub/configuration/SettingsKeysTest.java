@@ -66,6 +66,7 @@ class SettingsKeysTest {
           entry("receive.probes.health", "receive: {probes: {health: false}}"),
           entry("receive.probes.ready", "receive: {probes: {ready: false}}"),
           entry("receive.probes.metrics", "receive: {probes: {metrics: false}}"),
+          entry("receive.probes.docs", "receive: {probes: {docs: false}}"),
           entry("receive.trustedProxies", "receive: {trustedProxies: [10.0.0.1]}"),
           entry("receive.allowlist.enabled", "receive: {allowlist: {enabled: true}}"),
           entry("receive.allowlist.addresses", "receive: {allowlist: {addresses: ['::1']}}"),

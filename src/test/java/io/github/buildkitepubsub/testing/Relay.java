@@ -1,5 +1,6 @@
 package io.github.buildkitepubsub.testing;
 
+import io.dropwizard.core.setup.Environment;
 import io.dropwizard.testing.ConfigOverride;
 import io.dropwizard.testing.DropwizardTestSupport;
 import io.github.buildkitepubsub.app.BuildkitePubsubApplication;
@@ -127,6 +128,11 @@ public final class Relay implements AutoCloseable {
 
   public int adminPort() {
     return application.getAdminPort();
+  }
+
+  /** What it is made of. */
+  public Environment dropwizard() {
+    return application.getEnvironment();
   }
 
   public HttpResponse<String> get(int port, String path) throws IOException, InterruptedException {
