@@ -14,8 +14,6 @@ import io.github.buildkitepubsub.operate.loglevel.LogLevelTask;
 import io.github.buildkitepubsub.operate.loglevel.LogLevels;
 import io.github.buildkitepubsub.operate.task.OperatorTask;
 import io.github.buildkitepubsub.operate.task.TaskServlet;
-import io.github.buildkitepubsub.operate.traffic.Traffic;
-import io.github.buildkitepubsub.operate.traffic.TrafficTask;
 import io.github.buildkitepubsub.receive.RequestIds;
 import io.github.buildkitepubsub.secret.NamedSecret;
 import io.github.buildkitepubsub.secret.SecretException;
@@ -44,7 +42,6 @@ final class AdminWiring {
   private final RelayConfiguration configuration;
   private final Environment environment;
   private final List<OperatorTask> tasks = new ArrayList<>();
-  private final Traffic traffic;
   private final LongSupplier nanoTime;
 
   AdminWiring(
@@ -55,20 +52,14 @@ final class AdminWiring {
       LongSupplier nanoTime) {
     this.configuration = configuration;
     this.environment = environment;
-    this.traffic = new Traffic(clock);
     this.nanoTime = nanoTime;
     LoggerContext loggers = (LoggerContext) LoggerFactory.getILoggerFactory();
     add(new LogLevelTask(new LogLevels(loggers, timer, clock)));
-    add(new TrafficTask(traffic));
   }
 
   /** One more task. */
   void add(OperatorTask task) {
     tasks.add(task);
-  }
-
-  Traffic traffic() {
-    return traffic;
   }
 
   /** Puts the filters and the tasks in place. */
@@ -83,8 +74,6 @@ final class AdminWiring {
                   + " can use the tasks; set ADMIN_TOKEN");
     }
     PrometheusAdminMetrics metrics = new PrometheusAdminMetrics(prometheus);
-    metrics.observeTraffic(traffic::isOut);
-    environment.healthChecks().register("traffic", traffic);
     requestIds.install(environment.getAdminContext());
     filter(
         "access",

@@ -129,6 +129,7 @@ final class DeliveryWiring {
 
   private @Nullable SqliteSpool spool() {
     if (!configuration.spool().enabled()) {
+      environment.healthChecks().register(SpoolHealthCheck.NAME, HealthWiring.switchedOff());
       return null;
     }
     PrometheusSpoolMetrics metrics = new PrometheusSpoolMetrics(prometheus);
@@ -178,6 +179,7 @@ final class DeliveryWiring {
   private EventPublisher breaking(EventPublisher pubsub, PrometheusPublishMetrics metrics) {
     CircuitBreakerSettings settings = configuration.publish().circuitBreaker();
     if (!settings.enabled()) {
+      environment.healthChecks().register("circuit-breaker", HealthWiring.switchedOff());
       return pubsub;
     }
     CircuitBreakingPublisher breaking =

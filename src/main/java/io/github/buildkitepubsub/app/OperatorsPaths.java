@@ -2,12 +2,11 @@ package io.github.buildkitepubsub.app;
 
 import io.dropwizard.core.setup.Environment;
 import io.dropwizard.health.DefaultHealthFactory;
-import io.dropwizard.health.HealthStatusChecker;
 import io.github.buildkitepubsub.configuration.RelayConfiguration;
 import io.github.buildkitepubsub.operate.ProbeServlet;
 import io.github.buildkitepubsub.operate.SchemaServlet;
-import io.github.buildkitepubsub.operate.traffic.Traffic;
-import io.github.buildkitepubsub.operate.traffic.TrafficFilter;
+import io.github.buildkitepubsub.operate.health.Readiness;
+import io.github.buildkitepubsub.operate.health.ReadinessFilter;
 import io.github.buildkitepubsub.receive.ProbeSettings;
 import io.github.buildkitepubsub.validate.Schemas;
 import io.prometheus.metrics.exporter.servlet.jakarta.PrometheusMetricsServlet;
@@ -27,20 +26,20 @@ final class OperatorsPaths {
 
   private final RelayConfiguration configuration;
   private final Environment environment;
-  private final Traffic traffic;
+  private final Readiness readiness;
   private final Set<String> onApplicationPort = new HashSet<>();
 
-  OperatorsPaths(RelayConfiguration configuration, Environment environment, Traffic traffic) {
+  OperatorsPaths(RelayConfiguration configuration, Environment environment, Readiness readiness) {
     this.configuration = configuration;
     this.environment = environment;
-    this.traffic = traffic;
+    this.readiness = readiness;
   }
 
   /** Serves them, and returns the paths on the application port. */
   Set<String> serve(PrometheusRegistry prometheus) {
     ProbeSettings probes = configuration.receive().probes();
-    serve("/health", probes.health(), ProbeServlet.health(() -> status().isHealthy("alive")));
-    serve("/ready", probes.ready(), ProbeServlet.ready(this::isReady));
+    serve("/health", probes.health(), ProbeServlet.health(readiness::isAlive));
+    serve("/ready", probes.ready(), ProbeServlet.ready(readiness::isReady));
     serve("/metrics", probes.metrics(), new PrometheusMetricsServlet(prometheus));
     if (configuration.validation().serveSchemas()) {
       environment
@@ -54,7 +53,7 @@ final class OperatorsPaths {
       onApplicationPort.addAll(health.getHealthCheckUrlPaths());
       environment
           .servlets()
-          .addFilter("traffic", new TrafficFilter(traffic))
+          .addFilter("readiness", new ReadinessFilter(readiness))
           .addMappingForUrlPatterns(
               EnumSet.of(DispatcherType.REQUEST),
               false,
@@ -70,14 +69,5 @@ final class OperatorsPaths {
       environment.servlets().addServlet(path, servlet).addMapping(path);
       onApplicationPort.add(path);
     }
-  }
-
-  private boolean isReady() {
-    return !traffic.isOut() && status().isHealthy("ready");
-  }
-
-  /** Dropwizard's aggregate of the health checks, which a stop turns to not ready. */
-  private HealthStatusChecker status() {
-    return (HealthStatusChecker) environment.health().healthStateAggregator();
   }
 }

@@ -60,6 +60,8 @@ final class Wiring {
     environment.lifecycle().manage(tracing);
     ScheduledExecutorService timer = timer();
     AdminWiring admin = new AdminWiring(configuration, environment, timer, clock, nanoTime);
+    HealthWiring health = new HealthWiring(configuration, environment, prometheus, timer, clock);
+    admin.add(health.trafficTask());
     DeliveryWiring.Delivery delivery =
         new DeliveryWiring(configuration, environment, prometheus, tracing, timer, admin::add)
             .delivery();
@@ -67,7 +69,7 @@ final class Wiring {
     WebhookEndpoints endpoints = endpoints(delivery, edge, timer);
     endpoints.register(environment.jersey().getResourceConfig());
     Set<String> openPaths =
-        new OperatorsPaths(configuration, environment, admin.traffic()).serve(prometheus);
+        new OperatorsPaths(configuration, environment, health.readiness()).serve(prometheus);
     endpoints.install(environment.getApplicationContext(), openPaths);
     AnswerWiring answers = new AnswerWiring(configuration, variables, prometheus, clock, nanoTime);
     answers.install(environment.getApplicationContext(), endpoints, openPaths);
@@ -76,6 +78,7 @@ final class Wiring {
     errors(answers.errors(endpoints.errorHandler(environment.getObjectMapper())));
     metrics();
     warnings();
+    health.install();
     environment.lifecycle().addServerLifecycleListener(Wiring::announce);
   }
 

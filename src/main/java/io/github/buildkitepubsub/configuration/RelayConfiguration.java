@@ -4,6 +4,9 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.dropwizard.core.Configuration;
 import io.dropwizard.validation.ValidationMethod;
+import io.dropwizard.validation.selfvalidating.SelfValidating;
+import io.dropwizard.validation.selfvalidating.SelfValidation;
+import io.dropwizard.validation.selfvalidating.ViolationCollector;
 import io.github.buildkitepubsub.deadletter.DeadLetterSettings;
 import io.github.buildkitepubsub.embedded.EmbeddedSettings;
 import io.github.buildkitepubsub.event.EventSettings;
@@ -27,6 +30,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The whole configuration: one field a stage, beside Dropwizard's own sections. */
+@SelfValidating
 public final class RelayConfiguration extends Configuration {
 
   /** Well known: for a first run with the Pub/Sub server inside this process, and only there. */
@@ -204,6 +208,12 @@ public final class RelayConfiguration extends Configuration {
   boolean isAppendedBeforeAcknowledged() {
     return !spool.enabled()
         || forward.acknowledgeWithin().toNanoseconds() >= spool.appendWithin().toNanoseconds();
+  }
+
+  /** For the validator: Dropwizard itself would find it out half way through a start. */
+  @SelfValidation
+  public void healthChecks(ViolationCollector faults) {
+    ScheduledChecks.faults(this).forEach(fault -> faults.addViolation(ScheduledChecks.KEY, fault));
   }
 
   /** Where each value came from. */

@@ -14,6 +14,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.Map;
 import org.eclipse.jetty.server.ServerConnector;
 import org.junit.jupiter.api.AfterAll;
@@ -36,7 +37,7 @@ class BuiltInConfigurationIT {
 
   private final HttpClient client = HttpClient.newHttpClient();
 
-  /** Nothing but the health check that the built-in file names. */
+  /** Nothing but the health checks that the built-in file names. */
   public static final class EmptyApplication extends Application<RelayConfiguration> {
     @Override
     public void initialize(Bootstrap<RelayConfiguration> bootstrap) {
@@ -58,7 +59,9 @@ class BuiltInConfigurationIT {
                   return Result.unhealthy("down");
                 }
               });
-      environment.healthChecks().register(DurabilityHealthCheck.NAME, DurabilityHealthCheck.none());
+      for (String name : List.of(DurabilityHealthCheck.NAME, "spool", "circuit-breaker")) {
+        environment.healthChecks().register(name, DurabilityHealthCheck.none());
+      }
     }
   }
 

@@ -98,6 +98,8 @@ class InvalidConfigurationTest {
           operate: {openPaths: [ready]} | : operate.openPaths: each entry must be an absolute path such as /metrics
           operate: {openPaths: [/tasks/drain]} | : operate.openPaths must not have /tasks or below: tasks change what the service does
           operate: {hosts: ["relay:8081"]} | : operate.hosts: each entry must be a name or an address, without a scheme or a port
+          health: {healthChecks: [{name: durabilty}]} | : health.healthChecks must not have durabilty; the checks are circuit-breaker, deadlocks, durability, embedded, pubsub, spool, traffic
+          health: {healthChecks: [{name: pubsub}, {name: pubsub}]} | : health.healthChecks must have pubsub once
           server: {applicationConnectors: [{type: htp}]} | : server.applicationConnectors[0].type must be one of http, https
           server: {applicationConnectors: [{port: 1}]} | : server.applicationConnectors[0].type is missing
           server: {maxThreads: few} | : server.maxThreads must be a whole number

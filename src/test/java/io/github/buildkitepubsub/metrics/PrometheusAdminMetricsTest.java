@@ -27,21 +27,8 @@ class PrometheusAdminMetricsTest {
   }
 
   @Test
-  void showsWhetherItIsOutAsItIsNow() {
-    boolean[] isOut = {false};
-    metrics.observeTraffic(() -> isOut[0]);
-
-    String before = String.join("", Exposition.samples(registry, "buildkite_traffic_out"));
-    isOut[0] = true;
-    String after = String.join("", Exposition.samples(registry, "buildkite_traffic_out"));
-
-    assertThat(before).isEqualTo("buildkite_traffic_out 0.0");
-    assertThat(after).isEqualTo("buildkite_traffic_out 1.0");
-  }
-
-  @Test
   void satisfiesPromtool() throws Exception {
-    metrics.observeTraffic(() -> true);
+    metrics.refused(ErrorCode.ADMIN_HOST);
 
     assertThat(Promtool.check(Exposition.of(registry))).isEqualTo(new Promtool.Verdict(0, ""));
   }

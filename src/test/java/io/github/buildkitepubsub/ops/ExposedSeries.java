@@ -4,6 +4,7 @@ import io.github.buildkitepubsub.deadletter.DeadLetterReason;
 import io.github.buildkitepubsub.event.EventType;
 import io.github.buildkitepubsub.metrics.PrometheusDeadLetterMetrics;
 import io.github.buildkitepubsub.metrics.PrometheusForwardMetrics;
+import io.github.buildkitepubsub.metrics.PrometheusHealthMetrics;
 import io.github.buildkitepubsub.metrics.PrometheusPublishMetrics;
 import io.github.buildkitepubsub.metrics.PrometheusReceiveMetrics;
 import io.github.buildkitepubsub.metrics.PrometheusSpoolMetrics;
@@ -78,6 +79,10 @@ final class ExposedSeries {
     spool.observe(new FakeSpool()::status, InstantSource.system());
     spool.appended(Duration.ZERO);
     spool.committed(1, Duration.ZERO);
+    PrometheusHealthMetrics health = new PrometheusHealthMetrics(registry);
+    health.observeChecks(() -> Map.of("durability", true));
+    health.observeReadiness(() -> true);
+    health.observeTraffic(() -> false);
     JvmMetrics.builder().register(registry);
     return registry;
   }

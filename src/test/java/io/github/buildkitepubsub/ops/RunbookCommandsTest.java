@@ -161,7 +161,7 @@ class RunbookCommandsTest {
         "log-level",
         logLevel,
         "traffic",
-        new TrafficTask(new Traffic(clock)),
+        new TrafficTask(new Traffic(clock, () -> {})),
         "circuit-breaker",
         new CircuitBreakerTask(breaker),
         "drain",

@@ -178,17 +178,36 @@ public final class RelayProcess implements AutoCloseable {
     return http.send(request, BodyHandlers.ofString());
   }
 
+  /** Asks the application port. */
+  public HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    return http.send(request(port, path).build(), BodyHandlers.ofString());
+  }
+
+  /** Calls a task, such as {@code traffic?action=out}; it must succeed. */
+  public String task(String call) throws IOException, InterruptedException {
+    HttpResponse<String> answer =
+        http.send(
+            request(adminPort, "/tasks/" + call).POST(BodyPublishers.noBody()).build(),
+            BodyHandlers.ofString());
+    if (answer.statusCode() != 200) {
+      throw new IOException(call + ": " + answer.statusCode() + " " + answer.body());
+    }
+    return answer.body();
+  }
+
   /** The value of a series in the scrape of the admin port; 0 if it is not there. */
   public double metric(String series) throws IOException, InterruptedException {
-    HttpRequest request =
-        HttpRequest.newBuilder(uri(adminPort, "/metrics")).timeout(Duration.ofSeconds(30)).build();
-    return http.send(request, BodyHandlers.ofString())
+    return http.send(request(adminPort, "/metrics").build(), BodyHandlers.ofString())
         .body()
         .lines()
         .filter(line -> line.startsWith(series + " "))
         .mapToDouble(line -> Double.parseDouble(line.substring(series.length() + 1)))
         .findFirst()
         .orElse(0);
+  }
+
+  private HttpRequest.Builder request(int atPort, String path) {
+    return HttpRequest.newBuilder(uri(atPort, path)).timeout(Duration.ofSeconds(30));
   }
 
   private URI uri(int atPort, String path) {

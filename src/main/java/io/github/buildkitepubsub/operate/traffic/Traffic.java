@@ -5,8 +5,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Whether a load balancer is to send requests to this instance. It says so and no more: requests
@@ -14,18 +12,22 @@ import org.slf4j.LoggerFactory;
  */
 public final class Traffic extends HealthCheck {
 
-  private static final Logger log = LoggerFactory.getLogger(Traffic.class);
+  /** The name to register it by. */
+  public static final String NAME = "traffic";
 
   private final InstantSource clock;
+  private final Runnable changed;
 
   /** Null while it is in. */
   private final AtomicReference<@Nullable Instant> out = new AtomicReference<>();
 
   /**
    * @param clock says since when it is out
+   * @param changed told of each change, after it
    */
-  public Traffic(InstantSource clock) {
+  public Traffic(InstantSource clock, Runnable changed) {
     this.clock = clock;
+    this.changed = changed;
   }
 
   /** True if it was taken out. */
@@ -41,14 +43,14 @@ public final class Traffic extends HealthCheck {
   /** Takes it out, if it is not. */
   void takeOut() {
     if (out.compareAndSet(null, clock.instant())) {
-      log.atWarn().log("taken out of the load balancer by hand: not ready until it is put in");
+      changed.run();
     }
   }
 
   /** Puts it in, if it is not. */
   void putIn() {
     if (out.getAndSet(null) != null) {
-      log.atInfo().log("put into the load balancer again");
+      changed.run();
     }
   }
 

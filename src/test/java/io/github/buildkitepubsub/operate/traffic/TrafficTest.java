@@ -2,26 +2,21 @@ package io.github.buildkitepubsub.operate.traffic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Level;
-import io.github.buildkitepubsub.testing.CapturedLog;
-import io.github.buildkitepubsub.testing.ServletExchange;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class TrafficTest {
 
   private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
 
-  private final Traffic traffic = new Traffic(() -> NOW);
+  private final List<Boolean> changes = new ArrayList<>();
+  private final Traffic traffic = new Traffic(() -> NOW, this::changed);
   private final TrafficTask task = new TrafficTask(traffic);
-  private final TrafficFilter filter = new TrafficFilter(traffic);
 
   @Test
   void isTakenOutAndPutIn() throws Exception {
@@ -38,52 +33,18 @@ class TrafficTest {
   }
 
   @Test
-  void logsEachChangeOnce() throws Exception {
-    try (CapturedLog log = new CapturedLog(Traffic.class.getName(), Level.INFO)) {
-      call("in");
-      call("out");
-      call("out");
-      call("in");
-      call("in");
+  void tellsEachChangeOnce() throws Exception {
+    call("in");
+    call("out");
+    call("out");
+    call("in");
+    call("in");
 
-      assertThat(log.lines())
-          .extracting(line -> line.getLevel() + " " + line.getMessage())
-          .containsExactly(
-              "WARN taken out of the load balancer by hand: not ready until it is put in",
-              "INFO put into the load balancer again");
-    }
+    assertThat(changes).containsExactly(true, false);
   }
 
-  @ParameterizedTest
-  @CsvSource({", true", "ready, true", "READY, true", "alive, false", "ALIVE, false"})
-  void answersForReadinessAloneWhileItIsOut(@Nullable String type, boolean isAnswered)
-      throws Exception {
-    traffic.takeOut();
-
-    ServletExchange answer = ask(type);
-
-    assertThat(answer.attribute("passed")).isEqualTo(isAnswered ? null : true);
-    assertThat(answer.status()).isEqualTo(isAnswered ? 503 : 200);
-  }
-
-  @Test
-  void leavesTheAnswerToTheHealthChecksWhileItIsIn() throws Exception {
-    traffic.takeOut();
-    traffic.putIn();
-
-    assertThat(ask("ready").attribute("passed")).isEqualTo(true);
-  }
-
-  private ServletExchange ask(@Nullable String type) throws Exception {
-    ServletExchange exchange = new ServletExchange("GET");
-    if (type != null) {
-      exchange.parameter("type", type);
-    }
-    filter.doFilter(
-        exchange.request(),
-        exchange.response(),
-        (request, response) -> request.setAttribute("passed", true));
-    return exchange;
+  private void changed() {
+    changes.add(traffic.isOut());
   }
 
   private String call(String action) throws Exception {
