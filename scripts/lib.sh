@@ -39,6 +39,35 @@ refresh_packages() {
   packages_are_fresh=yes
 }
 
+# Makes sure that there is a haproxy for the tests, which look into target/tools/bin too. Its package would start a
+# server: it is unpacked there with what it needs, and not installed. False if there is none.
+need_haproxy() {
+  ! have haproxy && [ ! -x /usr/sbin/haproxy ] || return 0
+  # shellcheck disable=SC2154 # the caller sets it
+  tools=$root/target/tools
+  [ ! -x "$tools/bin/haproxy" ] || return 0
+  can_install && have dpkg-deb && refresh_packages || return 1
+  sudo=
+  [ "$(id -u)" -eq 0 ] || sudo=sudo
+  say "fetching haproxy"
+  mkdir -p "$tools/bin" "$tools/haproxy" "$tools/packages/partial" &&
+    $sudo apt-get install -y -q --download-only --no-install-recommends \
+      -o "Dir::Cache::archives=$tools/packages" haproxy >&2 || return 1
+  for package in "$tools"/packages/*.deb; do
+    dpkg-deb -x "$package" "$tools/haproxy" || return 1
+  done
+  cat >"$tools/bin/haproxy" <<END
+#!/bin/sh
+for directory in "$tools/haproxy/usr/lib"/*-linux-gnu*; do
+  LD_LIBRARY_PATH="\$directory:\${LD_LIBRARY_PATH:-}"
+done
+export LD_LIBRARY_PATH
+exec "$tools/haproxy/usr/sbin/haproxy" "\$@"
+END
+  chmod +x "$tools/bin/haproxy"
+  "$tools/bin/haproxy" -v >/dev/null 2>&1 || { rm "$tools/bin/haproxy" && return 1; }
+}
+
 # Prints the major version of the Java compiler that Maven would use, or 0.
 jdk_version() {
   javac=javac

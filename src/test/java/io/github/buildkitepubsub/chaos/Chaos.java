@@ -39,6 +39,7 @@ public final class Chaos {
     scenarios.put("cable", () -> NetworkScenario.unplugged(phase(12)));
     scenarios.put("faults", () -> FaultScenario.run(phase(10)));
     scenarios.put("dead-letters", () -> FaultScenario.withDeadLetters(phase(6)));
+    scenarios.put("balancer", () -> BalancerScenario.run(phase(30)));
     scenarios.put("order", () -> FaultScenario.ordered(phase(6)));
   }
 

@@ -105,7 +105,8 @@ final class Scene implements AutoCloseable {
   /** Lets so many senders send while the act lasts, and waits for their last answers. */
   void underLoad(int count, Bodies bodies, java.time.Duration pause, Act act)
       throws IOException, InterruptedException {
-    Senders senders = new Senders(relay, tally, bodies, pause).start(count);
+    Senders senders =
+        new Senders(body -> relay.get().postSigned(body), tally, bodies, pause).start(count);
     try {
       act.run();
     } finally {
@@ -260,6 +261,10 @@ final class Scene implements AutoCloseable {
       last.close();
     }
     server.close();
+    delete(directory);
+  }
+
+  static void delete(Path directory) {
     try (Stream<Path> files = Files.walk(directory)) {
       files.sorted(Comparator.reverseOrder()).forEach(each -> each.toFile().delete());
     } catch (IOException e) {

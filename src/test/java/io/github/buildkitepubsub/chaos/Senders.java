@@ -1,13 +1,11 @@
 package io.github.buildkitepubsub.chaos;
 
-import io.github.buildkitepubsub.testing.RelayProcess;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Senders that each send one event after the other, each with the number of its own build, and wait
@@ -20,18 +18,24 @@ final class Senders {
   /** Never the same in two loads of a run, so that no two events are. */
   private static final AtomicLong BUILDS = new AtomicLong();
 
-  private final AtomicReference<RelayProcess> relay;
+  private final Poster poster;
   private final Tally tally;
   private final Bodies bodies;
   private final Duration pause;
   private final List<Thread> threads = new ArrayList<>();
   private volatile boolean isStopped;
 
+  /** Where they send to. */
+  @FunctionalInterface
+  interface Poster {
+    HttpResponse<String> post(byte[] body) throws IOException, InterruptedException;
+  }
+
   /**
    * @param pause between two events of a sender
    */
-  Senders(AtomicReference<RelayProcess> relay, Tally tally, Bodies bodies, Duration pause) {
-    this.relay = relay;
+  Senders(Poster poster, Tally tally, Bodies bodies, Duration pause) {
+    this.poster = poster;
     this.tally = tally;
     this.bodies = bodies;
     this.pause = pause;
@@ -61,7 +65,7 @@ final class Senders {
   private boolean post(byte[] body) throws InterruptedException {
     long start = System.nanoTime();
     try {
-      HttpResponse<String> answer = relay.get().postSigned(body);
+      HttpResponse<String> answer = poster.post(body);
       tally.answered(body, answer.statusCode(), answer.body(), System.nanoTime() - start);
       return true;
     } catch (IOException e) {

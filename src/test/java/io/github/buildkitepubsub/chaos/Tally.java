@@ -51,6 +51,11 @@ final class Tally {
     return promises;
   }
 
+  /** Answers that are not 2xx. */
+  synchronized long refused() {
+    return answers.values().stream().mapToLong(each -> each).sum() - promises;
+  }
+
   /** Answers that are none of 200, 202 and 503. */
   synchronized long others() {
     return answers.values().stream().mapToLong(each -> each).sum()

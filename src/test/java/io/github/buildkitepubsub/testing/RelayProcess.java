@@ -10,7 +10,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -149,7 +148,8 @@ public final class RelayProcess implements AutoCloseable {
     }
   }
 
-  private boolean isListening() {
+  /** True once it listens. */
+  public boolean isListening() {
     return port != 0;
   }
 
@@ -168,14 +168,17 @@ public final class RelayProcess implements AutoCloseable {
 
   /** Posts a body with the headers of a signature made now. */
   public HttpResponse<String> postSigned(byte[] body) throws IOException, InterruptedException {
-    String timestamp = Long.toString(Instant.now().getEpochSecond());
-    HttpRequest request =
-        HttpRequest.newBuilder(uri(port, "/webhook"))
-            .timeout(Duration.ofSeconds(30))
-            .header("X-Buildkite-Signature", Relay.signature(Relay.TOKEN, timestamp, body))
-            .POST(BodyPublishers.ofByteArray(body))
-            .build();
-    return http.send(request, BodyHandlers.ofString());
+    return new WebhookAddress(http, uri(port, "/webhook")).postSigned(body);
+  }
+
+  /** The sum of a metric's series in the scrape of the admin port. */
+  public double total(String metric) throws IOException, InterruptedException {
+    return http.send(request(adminPort, "/metrics").build(), BodyHandlers.ofString())
+        .body()
+        .lines()
+        .filter(line -> line.startsWith(metric + "{"))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+        .sum();
   }
 
   /** Asks the application port. */

@@ -1,0 +1,24 @@
+package io.github.buildkitepubsub.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** Two relays behind HAProxy, with the configuration of examples/load-balancer. */
+final class BalancerIT {
+
+  @Test
+  void senderSeesNoneOfWhatHappensToOneOfTwoInstances() throws Exception {
+    assumeTrue(
+        Haproxy.find().isPresent(),
+        "NOT TESTED: a load balancer, for haproxy is not installed (apt-get install haproxy)");
+
+    Row row = BalancerScenario.run(Duration.ofSeconds(10));
+
+    assertThat(row.failures()).isEmpty();
+    assertThat(row.lost()).isZero();
+    assertThat(row.found()).isPositive();
+  }
+}
