@@ -100,6 +100,8 @@ cat >"$scratch/path/shellcheck" <<'END'
 exit "${SHELLCHECK_CODE:-0}"
 END
 chmod +x "$scratch/path/shellcheck"
+printf '#!/bin/sh\n' >"$scratch/path/haproxy"
+chmod +x "$scratch/path/haproxy"
 # shellcheck disable=SC2016
 echo 'exit "${SHELL_TESTS_CODE:-0}"' >"$checkout/scripts/tests/all"
 cat >"$checkout/scripts/check-ops" <<'END'

@@ -1,9 +1,7 @@
 package io.github.buildkitepubsub.chaos;
 
 import io.github.buildkitepubsub.embedded.EmbeddedPubSub;
-import io.github.buildkitepubsub.embedded.EmbeddedSettings;
 import io.github.buildkitepubsub.testing.FreePort;
-import io.github.buildkitepubsub.testing.PubSubProbe;
 import io.github.buildkitepubsub.testing.RelayProcess;
 import io.github.buildkitepubsub.testing.WebhookAddress;
 import java.io.IOException;
@@ -12,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,8 +32,7 @@ final class BalancerScenario implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(250);
   private static final Duration PAUSE = Duration.ofMillis(5);
 
-  private final EmbeddedPubSub server =
-      new EmbeddedPubSub(new EmbeddedSettings(0, null, null, null), InstantSource.system());
+  private final EmbeddedPubSub server = Scene.pubsub();
   private final Arrivals arrivals = new Arrivals(server);
   private final Path directory = Files.createTempDirectory("chaos-balancer");
   private final HttpClient http = HttpClient.newHttpClient();
@@ -55,8 +51,6 @@ final class BalancerScenario implements AutoCloseable {
   }
 
   private BalancerScenario(Path program) throws IOException {
-    server.start();
-    server.createTopic(PubSubProbe.PROJECT, PubSubProbe.TOPIC);
     first = new Instance("first");
     second = new Instance("second");
     haproxy = Haproxy.start(program, first.port, second.port);
@@ -190,7 +184,9 @@ final class BalancerScenario implements AutoCloseable {
     try {
       while (!condition.call()) {
         if (Instant.now().isAfter(end)) {
-          throw new AssertionError("not within " + LIMIT + ": " + what + "; " + haproxy.log());
+          haproxy.log().stream().limit(50).forEach(System.out::println);
+          System.out.println(table());
+          throw new AssertionError("not within " + LIMIT + ": " + what);
         }
         Thread.sleep(POLL.toMillis());
       }

@@ -52,13 +52,18 @@ final class Scene implements AutoCloseable {
   }
 
   static Scene open(String name) throws IOException {
+    return new Scene(name, pubsub(), Files.createTempDirectory("chaos-" + name));
+  }
+
+  /** A Pub/Sub that keeps every message, so that each can be looked for in the end. */
+  static EmbeddedPubSub pubsub() throws IOException {
     EmbeddedPubSub server =
         new EmbeddedPubSub(
             new EmbeddedSettings(0, Duration.days(1), DataSize.gibibytes(64), null),
             InstantSource.system());
     server.start();
     server.createTopic(PubSubProbe.PROJECT, PubSubProbe.TOPIC);
-    return new Scene(name, server, Files.createTempDirectory("chaos-" + name));
+    return server;
   }
 
   Path spool() {
