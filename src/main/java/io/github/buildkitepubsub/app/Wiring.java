@@ -5,10 +5,12 @@ import io.github.buildkitepubsub.configuration.EnvironmentVariables;
 import io.github.buildkitepubsub.configuration.RelayConfiguration;
 import io.github.buildkitepubsub.event.EventParser;
 import io.github.buildkitepubsub.metrics.DropwizardBridge;
+import io.github.buildkitepubsub.metrics.PrometheusConnectionMetrics;
 import io.github.buildkitepubsub.metrics.PrometheusReceiveMetrics;
 import io.github.buildkitepubsub.receive.JsonErrorHandler;
 import io.github.buildkitepubsub.receive.RequestIdFilter;
 import io.github.buildkitepubsub.receive.WebhookEndpoints;
+import io.github.buildkitepubsub.receive.connections.Connections;
 import io.github.buildkitepubsub.secret.NamedSecret;
 import io.github.buildkitepubsub.secret.SecretException;
 import io.github.buildkitepubsub.secret.Secrets;
@@ -64,6 +66,7 @@ final class Wiring {
     endpoints.register(environment.jersey().getResourceConfig());
     Set<String> openPaths = new OperatorsPaths(configuration, environment).serve(prometheus);
     endpoints.install(environment.getApplicationContext(), openPaths);
+    boundConnections(endpoints, timer);
     requestIds();
     traces();
     errors(edge);
@@ -104,6 +107,13 @@ final class Wiring {
         clock,
         nanoTime,
         timer);
+  }
+
+  private void boundConnections(WebhookEndpoints endpoints, ScheduledExecutorService timer) {
+    PrometheusConnectionMetrics metrics = new PrometheusConnectionMetrics(prometheus);
+    Connections connections = endpoints.connections(metrics);
+    metrics.observe(connections::count);
+    environment.lifecycle().addEventListener(new ConnectionBound(connections, timer));
   }
 
   private void requestIds() {

@@ -8,6 +8,8 @@ import io.github.buildkitepubsub.receive.allowlist.Allowlist;
 import io.github.buildkitepubsub.receive.authentication.AuthenticationSettings;
 import io.github.buildkitepubsub.receive.authentication.Authenticator;
 import io.github.buildkitepubsub.receive.authentication.PathSecrets;
+import io.github.buildkitepubsub.receive.connections.ConnectionMetrics;
+import io.github.buildkitepubsub.receive.connections.Connections;
 import io.github.buildkitepubsub.receive.cors.CrossOrigin;
 import io.github.buildkitepubsub.receive.limits.FailedAuthentications;
 import io.github.buildkitepubsub.receive.limits.RequestLimit;
@@ -15,6 +17,7 @@ import io.github.buildkitepubsub.secret.NamedSecret;
 import io.github.buildkitepubsub.validate.EventValidation;
 import jakarta.ws.rs.HttpMethod;
 import java.lang.reflect.Method;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
@@ -119,6 +122,15 @@ public final class WebhookEndpoints {
     context.insertHandler(
         new ClientGate(openPaths, addresses, allowlist, failures, metrics, nanoTime));
     context.insertHandler(new SecurityHeaders(STORABLE));
+  }
+
+  /** What bounds the connections that requests come through. */
+  public Connections connections(ConnectionMetrics connectionMetrics) {
+    Duration read = settings.readWithin().toJavaDuration();
+    // A body, Pub/Sub, and as long again for a sender that takes its answer slowly.
+    Duration request = read.multipliedBy(2).plus(settings.answerWithin().toJavaDuration());
+    return new Connections(
+        settings.connections(), failures::mayBeBuildkite, connectionMetrics, read, request);
   }
 
   /** Registers resources, the meter and the error mapper. */

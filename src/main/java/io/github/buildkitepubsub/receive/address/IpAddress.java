@@ -54,6 +54,14 @@ public record IpAddress(long high, long low) {
     return new IpAddress(high & mask(bits), low & mask(bits - Long.SIZE));
   }
 
+  /**
+   * What one customer of a network is given, and so is counted as one: an IPv4 address, the first
+   * 64 bits of an IPv6 address.
+   */
+  public IpAddress network() {
+    return isIpv4() ? this : first(Long.SIZE);
+  }
+
   private static long mask(int bits) {
     if (bits <= 0) {
       return 0;

@@ -32,8 +32,6 @@ public final class FailedAuthentications {
   /** Longer than a weekend without a build. */
   private static final Duration AUTHENTIC_FOR = Duration.ofDays(7);
 
-  private static final int NETWORK_BITS = 64;
-
   private final int perMinute;
   private final Predicate<IpAddress> known;
   private final LongSupplier nanoTime;
@@ -67,14 +65,20 @@ public final class FailedAuthentications {
 
   /** True if requests of {@code address} are to be refused unread. */
   public boolean isCut(IpAddress address) {
-    Budget budget = budgets.getIfPresent(network(address));
+    Budget budget = budgets.getIfPresent(address.network());
     return budget != null && budget.tokens().isEmpty(nanoTime.getAsLong()) && !isSpared(address);
   }
 
   private boolean isSpared(IpAddress address) {
-    return known.test(address)
-        || SpecialAddresses.contain(address)
-        || authentic.getIfPresent(network(address)) != null;
+    return mayBeBuildkite(address) || SpecialAddresses.contain(address);
+  }
+
+  /**
+   * True if Buildkite is known to be behind {@code address}: as a proxy, by the allowlist, or
+   * because an authentic request has come from there.
+   */
+  public boolean mayBeBuildkite(IpAddress address) {
+    return known.test(address) || authentic.getIfPresent(address.network()) != null;
   }
 
   /**
@@ -86,7 +90,7 @@ public final class FailedAuthentications {
     long now = nanoTime.getAsLong();
     Budget budget =
         budgets.get(
-            network(address),
+            address.network(),
             key -> new Budget(new TokenBucket(perMinute, now), new AtomicBoolean()));
     if (budget.tokens().tryTake(now)) {
       return true;
@@ -102,7 +106,7 @@ public final class FailedAuthentications {
 
   /** A request of {@code address} was authentic: it is not cut for what others send from there. */
   public void succeeded(IpAddress address) {
-    IpAddress network = network(address);
+    IpAddress network = address.network();
     if (authentic.getIfPresent(network) == null) {
       authentic.put(network, true);
     }
@@ -112,9 +116,5 @@ public final class FailedAuthentications {
   long remembered() {
     budgets.cleanUp();
     return budgets.estimatedSize();
-  }
-
-  private static IpAddress network(IpAddress address) {
-    return address.isIpv4() ? address : address.first(NETWORK_BITS);
   }
 }
