@@ -21,7 +21,7 @@ public final class AddressFuzz {
       Pattern.compile("((25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(\\.(?!$)|$)){4}");
 
   /** What the JDK reads as an address without asking anybody, and without its shorthands. */
-  private static final Pattern PLAIN_IPV6 = Pattern.compile("(?=.*:)(:*[0-9a-fA-F]{1,4})*:*");
+  private static final Pattern PLAIN_IPV6 = Pattern.compile("(?=.*:):*([0-9a-fA-F]{1,4}(:+|$))*");
 
   private static final IpAddress PEER = address("10.0.0.1");
   private static final List<AddressRange> PROXIES =

@@ -41,9 +41,10 @@ public final class HttpFuzz {
 
   /** Throws if something is wrong. */
   public static void fuzzerTestOneInput(byte[] input) throws IOException {
+    int port = Started.RELAY.port();
     long start = System.nanoTime();
     String answers;
-    try (Wire wire = Wire.to(Started.RELAY.port())) {
+    try (Wire wire = Wire.to(port)) {
       answers = exchange(wire, input);
     }
     Fuzz.check(!FAILED.matcher(answers).find(), "answered " + answers.lines().findFirst());
