@@ -1,5 +1,6 @@
 package io.github.buildkitepubsub.cli;
 
+import ch.qos.logback.classic.LoggerContext;
 import io.dropwizard.core.Application;
 import io.dropwizard.core.cli.ServerCommand;
 import io.dropwizard.core.setup.Bootstrap;
@@ -8,10 +9,12 @@ import io.dropwizard.lifecycle.ServerLifecycleListener;
 import io.github.buildkitepubsub.cli.command.CommonArguments;
 import io.github.buildkitepubsub.cli.command.Console;
 import io.github.buildkitepubsub.configuration.RelayConfiguration;
+import io.github.buildkitepubsub.logging.LastLines;
 import io.github.buildkitepubsub.publish.pubsub.PubSubMode;
 import net.sourceforge.argparse4j.inf.Namespace;
 import net.sourceforge.argparse4j.inf.Subparser;
 import org.eclipse.jetty.server.Server;
+import org.slf4j.LoggerFactory;
 
 /** Runs the service. With the embedded Pub/Sub it says what to type next once it listens. */
 final class ServeCommand extends ServerCommand<RelayConfiguration> {
@@ -54,6 +57,13 @@ final class ServeCommand extends ServerCommand<RelayConfiguration> {
       environment.lifecycle().addServerLifecycleListener(new Welcome(configuration, namespace));
     }
     super.run(environment, namespace, configuration);
+  }
+
+  /** The last thing that happens, by the thread that has stopped the server. */
+  @Override
+  protected void cleanup() {
+    super.cleanup();
+    LastLines.write((LoggerContext) LoggerFactory.getILoggerFactory());
   }
 
   /** For a person who starts it for the first time: this mode is for development only. */

@@ -5,7 +5,9 @@ import io.github.buildkitepubsub.receive.ErrorCode;
 import io.github.buildkitepubsub.receive.Limit;
 import io.github.buildkitepubsub.receive.ReceiveMetrics;
 import io.github.buildkitepubsub.receive.authentication.AuthenticationException;
+import io.github.buildkitepubsub.receive.limits.BodyMemory;
 import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
@@ -18,6 +20,7 @@ public final class PrometheusReceiveMetrics implements ReceiveMetrics {
   /** The event type of a request that was refused before its type was known. */
   private static final String UNKNOWN = "unknown";
 
+  private final PrometheusRegistry registry;
   private final Counter requests;
   private final Histogram requestDuration;
   private final Counter authFailures;
@@ -29,6 +32,7 @@ public final class PrometheusReceiveMetrics implements ReceiveMetrics {
   private final Counter duplicates;
 
   public PrometheusReceiveMetrics(PrometheusRegistry registry) {
+    this.registry = registry;
     requests =
         Counter.builder()
             .name("buildkite_webhook_requests_total")
@@ -62,7 +66,8 @@ public final class PrometheusReceiveMetrics implements ReceiveMetrics {
     limited =
         Counter.builder()
             .name("buildkite_rate_limit_exceeded_total")
-            .help("Requests refused for a limit: per_ip on failed authentications, or global.")
+            .help(
+                "Requests refused for a limit: per_ip on failed authentications, global, or memory.")
             .labelNames("type")
             .register(registry);
     processingDuration =
@@ -107,6 +112,25 @@ public final class PrometheusReceiveMetrics implements ReceiveMetrics {
   @Override
   public void limited(Limit limit) {
     limited.labelValues(limit.name().toLowerCase(Locale.ROOT)).inc();
+  }
+
+  @Override
+  public void watch(BodyMemory memory) {
+    GaugeWithCallback.builder()
+        .name("buildkite_request_body_bytes")
+        .help("Bytes of request bodies in memory, from before they are read until the answer.")
+        .callback(gauge -> gauge.call((double) memory.held()))
+        .register(registry);
+    GaugeWithCallback.builder()
+        .name("buildkite_request_body_limit_bytes")
+        .help("How many bytes of request bodies there may be (receive.limits.bodyMemory).")
+        .callback(gauge -> gauge.call((double) memory.total()))
+        .register(registry);
+    GaugeWithCallback.builder()
+        .name("buildkite_request_bodies_waiting")
+        .help("Requests whose body is not read yet, for want of memory.")
+        .callback(gauge -> gauge.call(memory.waiting()))
+        .register(registry);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.github.buildkitepubsub.receive;
 
+import io.github.buildkitepubsub.receive.limits.BodyMemory;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -8,43 +9,73 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Promise;
 import org.eclipse.jetty.util.thread.Invocable.InvocationType;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a body before a servlet sees the request, so that a slow sender holds a connection but no
- * thread. A resource takes what was read with {@link RequestBody}. A body that came together with
- * its headers goes on in the same thread.
+ * Reads the body of a POST before a servlet sees the request, so that a slow sender holds a
+ * connection but no thread. It is read once there is memory for it, which it has until the request
+ * is answered. A resource takes what was read with {@link RequestBody}. A body that came together
+ * with its headers goes on in the same thread.
  */
 final class BodyLoader extends Handler.Wrapper {
 
   private final int maxBytes;
+  private final BodyMemory memory;
   private final Duration limit;
+  private final ReceiveMetrics metrics;
   private final ScheduledExecutorService scheduler;
 
   /**
    * @param maxBytes a larger body is refused
-   * @param limit a slower body is refused
+   * @param memory what all bodies share
+   * @param limit a body that is not read so long after its headers is refused
    * @param scheduler runs one short task for each body that is late
    */
-  BodyLoader(int maxBytes, Duration limit, ScheduledExecutorService scheduler) {
+  BodyLoader(
+      int maxBytes,
+      BodyMemory memory,
+      Duration limit,
+      ReceiveMetrics metrics,
+      ScheduledExecutorService scheduler) {
     this.maxBytes = maxBytes;
+    this.memory = memory;
     this.limit = limit;
+    this.metrics = metrics;
     this.scheduler = scheduler;
   }
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) throws Exception {
-    CompletableFuture<byte[]> body = load(request);
+    if (!HttpMethod.POST.is(request.getMethod())) {
+      return super.handle(request, response, callback);
+    }
+    long announced = request.getHeaders().getLongField(HttpHeader.CONTENT_LENGTH);
+    if (announced > maxBytes) {
+      RequestBody.keep(request, CompletableFuture.failedFuture(BodyAccumulator.tooLarge(maxBytes)));
+      return super.handle(request, response, callback);
+    }
+    CompletableFuture<Void> room = new CompletableFuture<>();
+    // How long a chunked body is, is known when it is there.
+    int claimed = announced < 0 ? maxBytes : (int) announced;
+    BodyMemory.Claim claim =
+        memory.claim(ClientGate.clientOf(request), claimed, () -> room.complete(null));
+    Request.addCompletionListener(request, failure -> claim.release());
+    CompletableFuture<byte[]> body =
+        claim.isGranted()
+            ? read(request, announced, claim)
+            : room.thenCompose(granted -> read(request, announced, claim));
     RequestBody.keep(request, body);
     if (body.isDone()) {
       return super.handle(request, response, callback);
     }
-    Future<?> timer = refuseLate(body);
+    Future<?> timer = refuseLate(body, claim);
     Runnable settled =
         () -> {
           timer.cancel(false);
@@ -60,26 +91,34 @@ final class BodyLoader extends Handler.Wrapper {
     return true;
   }
 
-  private Future<?> refuseLate(CompletableFuture<byte[]> body) {
+  private CompletableFuture<byte[]> read(Request request, long announced, BodyMemory.Claim claim) {
+    BodyAccumulator body = new BodyAccumulator(request, announced, maxBytes);
+    body.parse();
+    return announced < 0 ? body.whenComplete((bytes, failure) -> keepOnly(bytes, claim)) : body;
+  }
+
+  private static void keepOnly(byte @Nullable [] bytes, BodyMemory.Claim claim) {
+    if (bytes != null) {
+      claim.shrinkTo(bytes.length);
+    }
+  }
+
+  private Future<?> refuseLate(CompletableFuture<byte[]> body, BodyMemory.Claim claim) {
     try {
       return scheduler.schedule(
-          () -> body.completeExceptionally(new Refusal(ErrorCode.BODY_SLOW)),
-          limit.toMillis(),
-          TimeUnit.MILLISECONDS);
+          () -> body.completeExceptionally(late(claim)), limit.toMillis(), TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException e) {
       body.completeExceptionally(new Refusal(ErrorCode.PUBLISH_STOPPED));
       return body;
     }
   }
 
-  private CompletableFuture<byte[]> load(Request request) {
-    long announced = request.getHeaders().getLongField(HttpHeader.CONTENT_LENGTH);
-    if (announced > maxBytes) {
-      return CompletableFuture.failedFuture(BodyAccumulator.tooLarge(maxBytes));
+  private Refusal late(BodyMemory.Claim claim) {
+    if (!claim.giveUp()) {
+      return new Refusal(ErrorCode.BODY_SLOW);
     }
-    BodyAccumulator body = new BodyAccumulator(request, announced, maxBytes);
-    body.parse();
-    return body;
+    metrics.limited(Limit.MEMORY);
+    return new Refusal(ErrorCode.LIMIT_MEMORY);
   }
 
   private void resume(Request request, Response response, Callback callback) {

@@ -59,6 +59,13 @@ final class ClientGate extends Handler.Wrapper {
         : IpAddress.UNSPECIFIED;
   }
 
+  /** The client that the gate found, for a handler that comes after it. */
+  static IpAddress clientOf(Request request) {
+    return request.getAttribute(ATTRIBUTE) instanceof IpAddress client
+        ? client
+        : IpAddress.UNSPECIFIED;
+  }
+
   @Override
   public boolean handle(Request request, Response response, Callback callback) throws Exception {
     long start = nanoTime.getAsLong();

@@ -55,6 +55,12 @@ public enum ErrorCode {
       "rate_limit",
       "more events arrive than this service is set to take: try again later"),
 
+  LIMIT_MEMORY(
+      "BK-LIMIT-003",
+      503,
+      "rate_limit",
+      "too many bodies are being read at the same time: try again later"),
+
   BODY_EMPTY("BK-BODY-001", 400, "validation", "the body is empty"),
   BODY_NOT_UTF8("BK-BODY-002", 400, "validation", "the body is not UTF-8"),
   BODY_NOT_JSON("BK-BODY-003", 400, "validation", "the body is not JSON"),

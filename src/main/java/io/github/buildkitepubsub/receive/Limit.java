@@ -5,5 +5,7 @@ public enum Limit {
   /** Of one address, on requests that are not authentic. */
   PER_IP,
   /** On authentic requests in all. */
-  GLOBAL
+  GLOBAL,
+  /** On bodies in memory at a time. */
+  MEMORY
 }

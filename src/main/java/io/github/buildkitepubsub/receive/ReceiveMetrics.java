@@ -2,6 +2,7 @@ package io.github.buildkitepubsub.receive;
 
 import io.github.buildkitepubsub.event.EventType;
 import io.github.buildkitepubsub.receive.authentication.AuthenticationException;
+import io.github.buildkitepubsub.receive.limits.BodyMemory;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,9 @@ public interface ReceiveMetrics {
 
   /** A request was refused for a limit. */
   void limited(Limit limit);
+
+  /** From now on, shows how much of {@code memory} is in use. Called once. */
+  void watch(BodyMemory memory);
 
   /** An authentic body of {@code bytes} was read in {@code took}, by parsing alone. */
   void parsed(EventType type, int bytes, Duration took);

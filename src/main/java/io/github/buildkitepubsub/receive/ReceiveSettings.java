@@ -1,5 +1,6 @@
 package io.github.buildkitepubsub.receive;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.dropwizard.util.DataSize;
 import io.dropwizard.util.DataSizeUnit;
@@ -8,6 +9,7 @@ import io.dropwizard.validation.MaxDataSize;
 import io.dropwizard.validation.MaxDuration;
 import io.dropwizard.validation.MinDataSize;
 import io.dropwizard.validation.MinDuration;
+import io.dropwizard.validation.ValidationMethod;
 import io.github.buildkitepubsub.receive.address.AddressRange;
 import io.github.buildkitepubsub.receive.allowlist.AllowlistSettings;
 import io.github.buildkitepubsub.receive.authentication.AuthenticationSettings;
@@ -102,6 +104,23 @@ public record ReceiveSettings(
     this.testEngine = testEngine == null ? TestEngineSettings.defaults() : testEngine;
     this.probes = probes == null ? ProbeSettings.defaults() : probes;
     this.cors = cors == null ? CorsSettings.defaults() : cors;
+  }
+
+  /** How many bytes of bodies may be in memory at a time. */
+  long bodyMemoryBytes() {
+    DataSize set = limits.bodyMemory();
+    return set == null
+        ? Math.max(LimitSettings.DEFAULT_BODY_MEMORY.toBytes(), 2 * maxBodySize.toBytes())
+        : set.toBytes();
+  }
+
+  @JsonIgnore
+  @ValidationMethod(
+      message =
+          "receive.limits.bodyMemory must be at least twice receive.maxBodySize, so that strangers,"
+              + " who get half of it, can send one body")
+  boolean isBodyMemoryEnough() {
+    return bodyMemoryBytes() >= 2 * maxBodySize.toBytes();
   }
 
   /** All defaults. */

@@ -11,6 +11,7 @@ import io.github.buildkitepubsub.receive.authentication.PathSecrets;
 import io.github.buildkitepubsub.receive.connections.ConnectionMetrics;
 import io.github.buildkitepubsub.receive.connections.Connections;
 import io.github.buildkitepubsub.receive.cors.CrossOrigin;
+import io.github.buildkitepubsub.receive.limits.BodyMemory;
 import io.github.buildkitepubsub.receive.limits.FailedAuthentications;
 import io.github.buildkitepubsub.receive.limits.RequestLimit;
 import io.github.buildkitepubsub.secret.NamedSecret;
@@ -43,6 +44,7 @@ public final class WebhookEndpoints {
   private final ClientAddresses addresses;
   private final Allowlist allowlist;
   private final FailedAuthentications failures;
+  private final BodyMemory bodyMemory;
   private final WebhookResource webhook;
   private final TestEngineResource testEngine;
   private final boolean testEngineOn;
@@ -83,6 +85,8 @@ public final class WebhookEndpoints {
             settings.limits().failedAuthentications(),
             client -> addresses.isTrusted(client) || allowlist.lists(client),
             nanoTime);
+    this.bodyMemory = new BodyMemory(settings.bodyMemoryBytes(), maxBodyBytes(), failures::isKnown);
+    metrics.watch(bodyMemory);
     RequestLimit requests = new RequestLimit(settings.limits().requests(), nanoTime);
     Admission admission = new Admission(failures, requests, metrics, tracing);
     Intake intake = new Intake(parser, validation, forwarder, invalid, metrics, tracing, nanoTime);
@@ -113,8 +117,10 @@ public final class WebhookEndpoints {
     // What is inserted last comes first.
     context.insertHandler(
         new BodyLoader(
-            Math.toIntExact(settings.maxBodySize().toBytes()),
+            maxBodyBytes(),
+            bodyMemory,
             settings.readWithin().toJavaDuration(),
+            metrics,
             scheduler));
     if (settings.cors().allowsSomething()) {
       context.insertHandler(CrossOrigin.handler(settings.cors()));
@@ -127,10 +133,15 @@ public final class WebhookEndpoints {
   /** What bounds the connections that requests come through. */
   public Connections connections(ConnectionMetrics connectionMetrics) {
     Duration read = settings.readWithin().toJavaDuration();
-    // A body, Pub/Sub, and as long again for a sender that takes its answer slowly.
-    Duration request = read.multipliedBy(2).plus(settings.answerWithin().toJavaDuration());
+    // Room for a body, the body, Pub/Sub, and as long again for a sender that is slow to take its
+    // answer.
+    Duration request = read.multipliedBy(3).plus(settings.answerWithin().toJavaDuration());
     return new Connections(
-        settings.connections(), failures::mayBeBuildkite, connectionMetrics, read, request);
+        settings.connections(), failures::isKnown, connectionMetrics, read, request);
+  }
+
+  private int maxBodyBytes() {
+    return Math.toIntExact(settings.maxBodySize().toBytes());
   }
 
   /** Registers resources, the meter and the error mapper. */

@@ -29,6 +29,7 @@ class InvalidConfigurationTest {
           receive: {path: hook/} | : receive.path must be an absolute path such as /webhook, without a slash at its end
           receive: {path: /ready} | : receive.path must not be an address that receive.probes turns on
           receive: {maxBodySize: huge} | : receive.maxBodySize must be a size such as 64KiB or 1MiB
+          receive: {maxBodySize: 2MiB, limits: {bodyMemory: 3MiB}} | : receive.limits.bodyMemory must be at least twice receive.maxBodySize, so that strangers, who get half of it, can send one body
           receive: {maxBodySize: 20MiB} | : receive.maxBodySize must be less than or equal to 9 MEBIBYTES
           receive: {readWithin: 1ms} | : receive.readWithin must be greater than or equal to 100 MILLISECONDS
           receive: {answerWithin: 1h} | : receive.answerWithin must be less than or equal to 5 MINUTES

@@ -81,6 +81,7 @@ class SettingsKeysTest {
               "receive.limits.failedAuthentications",
               "receive: {limits: {failedAuthentications: 1}}"),
           entry("receive.limits.requests", "receive: {limits: {requests: 1}}"),
+          entry("receive.limits.bodyMemory", "receive: {limits: {bodyMemory: 32MiB}}"),
           entry("receive.connections.max", "receive: {connections: {max: 1000}}"),
           entry("receive.connections.maxPerAddress", "receive: {connections: {maxPerAddress: 1}}"),
           entry("receive.cors.allowedOrigins", "receive: {cors: {allowedOrigins: ['*']}}"),

@@ -149,7 +149,7 @@ class LimitsTest {
             null,
             List.of(AddressRange.parse("0.0.0.0")),
             null,
-            new LimitSettings(failedAuthentications, requests),
+            new LimitSettings(failedAuthentications, requests, null),
             null,
             null,
             null,

@@ -5,6 +5,7 @@ import io.github.buildkitepubsub.receive.ErrorCode;
 import io.github.buildkitepubsub.receive.Limit;
 import io.github.buildkitepubsub.receive.ReceiveMetrics;
 import io.github.buildkitepubsub.receive.authentication.AuthenticationException;
+import io.github.buildkitepubsub.receive.limits.BodyMemory;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -38,6 +39,11 @@ public final class RecordingReceiveMetrics implements ReceiveMetrics {
   @Override
   public void limited(Limit limit) {
     calls.add("limited " + limit);
+  }
+
+  @Override
+  public void watch(BodyMemory memory) {
+    // What is in use is asked of the memory itself.
   }
 
   @Override

@@ -18,6 +18,8 @@ public record IpAddress(long high, long low) {
 
   private static final long MAPPED = 0xffffL << 32;
 
+  private static final int NETWORK_BITS = 64;
+
   /** The 32 bits of an IPv4 address. */
   static IpAddress ofIpv4(int bits) {
     return new IpAddress(0, MAPPED | Integer.toUnsignedLong(bits));
@@ -54,12 +56,9 @@ public record IpAddress(long high, long low) {
     return new IpAddress(high & mask(bits), low & mask(bits - Long.SIZE));
   }
 
-  /**
-   * What one customer of a network is given, and so is counted as one: an IPv4 address, the first
-   * 64 bits of an IPv6 address.
-   */
+  /** What one party is given: an IPv4 address, or the /64 that an IPv6 address is in. */
   public IpAddress network() {
-    return isIpv4() ? this : first(Long.SIZE);
+    return isIpv4() ? this : first(NETWORK_BITS);
   }
 
   private static long mask(int bits) {

@@ -70,14 +70,14 @@ public final class FailedAuthentications {
   }
 
   private boolean isSpared(IpAddress address) {
-    return mayBeBuildkite(address) || SpecialAddresses.contain(address);
+    return isKnown(address) || SpecialAddresses.contain(address);
   }
 
   /**
-   * True if Buildkite is known to be behind {@code address}: as a proxy, by the allowlist, or
-   * because an authentic request has come from there.
+   * True if Buildkite is behind {@code address} as far as this service can tell: it is a trusted
+   * proxy, on the allowlist, or has sent an authentic request.
    */
-  public boolean mayBeBuildkite(IpAddress address) {
+  public boolean isKnown(IpAddress address) {
     return known.test(address) || authentic.getIfPresent(address.network()) != null;
   }
 
