@@ -39,6 +39,13 @@ public final class HttpFuzz {
 
   private HttpFuzz() {}
 
+  /**
+   * Starts the relay, which would take longer than an input may; called once, before all inputs.
+   */
+  public static void fuzzerInitialize() {
+    Fuzz.check(Started.RELAY.port() > 0, "the relay has no port");
+  }
+
   /** Throws if something is wrong. */
   public static void fuzzerTestOneInput(byte[] input) throws IOException {
     int port = Started.RELAY.port();
