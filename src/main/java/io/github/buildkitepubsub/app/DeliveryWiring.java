@@ -21,8 +21,9 @@ import io.github.buildkitepubsub.metrics.PrometheusDeadLetterMetrics;
 import io.github.buildkitepubsub.metrics.PrometheusForwardMetrics;
 import io.github.buildkitepubsub.metrics.PrometheusPublishMetrics;
 import io.github.buildkitepubsub.metrics.PrometheusSpoolMetrics;
-import io.github.buildkitepubsub.operate.CircuitBreakerTask;
-import io.github.buildkitepubsub.operate.DrainTask;
+import io.github.buildkitepubsub.operate.task.CircuitBreakerTask;
+import io.github.buildkitepubsub.operate.task.DrainTask;
+import io.github.buildkitepubsub.operate.task.OperatorTask;
 import io.github.buildkitepubsub.publish.CircuitBreakerSettings;
 import io.github.buildkitepubsub.publish.CircuitBreakingPublisher;
 import io.github.buildkitepubsub.publish.EventPublisher;
@@ -45,6 +46,7 @@ import java.time.InstantSource;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -64,6 +66,7 @@ final class DeliveryWiring {
   private final PrometheusRegistry prometheus;
   private final Tracing tracing;
   private final ScheduledExecutorService timer;
+  private final Consumer<OperatorTask> tasks;
   private final InstantSource clock = InstantSource.system();
   private final LongSupplier nanoTime = System::nanoTime;
 
@@ -72,12 +75,14 @@ final class DeliveryWiring {
       Environment environment,
       PrometheusRegistry prometheus,
       Tracing tracing,
-      ScheduledExecutorService timer) {
+      ScheduledExecutorService timer,
+      Consumer<OperatorTask> tasks) {
     this.configuration = configuration;
     this.environment = environment;
     this.prometheus = prometheus;
     this.tracing = tracing;
     this.timer = timer;
+    this.tasks = tasks;
   }
 
   /**
@@ -179,7 +184,7 @@ final class DeliveryWiring {
         new CircuitBreakingPublisher(pubsub, settings, metrics, clock, nanoTime);
     metrics.observeCircuit(() -> breaking.status().state());
     environment.healthChecks().register("circuit-breaker", breaking.healthCheck());
-    environment.admin().addTask(new CircuitBreakerTask(breaking, nanoTime));
+    tasks.accept(new CircuitBreakerTask(breaking));
     return breaking;
   }
 
@@ -210,7 +215,7 @@ final class DeliveryWiring {
             timer);
     metrics.observeInFlight(forwarder::inFlight);
     environment.lifecycle().manage(forwarder);
-    environment.admin().addTask(drainTask(spool, forwarder, deadLetters));
+    tasks.accept(drainTask(spool, forwarder, deadLetters));
     // A sender is told that its event is stored before it would be told that nothing is known.
     Duration acknowledgeWithin =
         shorter(

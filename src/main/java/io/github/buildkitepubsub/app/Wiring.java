@@ -8,7 +8,7 @@ import io.github.buildkitepubsub.metrics.DropwizardBridge;
 import io.github.buildkitepubsub.metrics.PrometheusConnectionMetrics;
 import io.github.buildkitepubsub.metrics.PrometheusReceiveMetrics;
 import io.github.buildkitepubsub.receive.JsonErrorHandler;
-import io.github.buildkitepubsub.receive.RequestIdFilter;
+import io.github.buildkitepubsub.receive.RequestIds;
 import io.github.buildkitepubsub.receive.WebhookEndpoints;
 import io.github.buildkitepubsub.receive.connections.Connections;
 import io.github.buildkitepubsub.secret.NamedSecret;
@@ -23,8 +23,8 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.NetworkConnector;
@@ -47,6 +47,8 @@ final class Wiring {
   private final PrometheusRegistry prometheus = new PrometheusRegistry();
   private final InstantSource clock = InstantSource.system();
   private final LongSupplier nanoTime = System::nanoTime;
+  private final RequestIds requestIds =
+      new RequestIds(() -> RequestIds.random(ThreadLocalRandom.current()));
   private final Tracing tracing;
 
   Wiring(RelayConfiguration configuration, Environment environment, Map<String, String> variables) {
@@ -59,17 +61,20 @@ final class Wiring {
   void assemble() throws SecretException {
     environment.lifecycle().manage(tracing);
     ScheduledExecutorService timer = timer();
+    AdminWiring admin = new AdminWiring(configuration, environment, timer, clock, nanoTime);
     DeliveryWiring.Delivery delivery =
-        new DeliveryWiring(configuration, environment, prometheus, tracing, timer).delivery();
+        new DeliveryWiring(configuration, environment, prometheus, tracing, timer, admin::add)
+            .delivery();
     PrometheusReceiveMetrics edge = new PrometheusReceiveMetrics(prometheus);
     WebhookEndpoints endpoints = endpoints(delivery, edge, timer);
     endpoints.register(environment.jersey().getResourceConfig());
-    Set<String> openPaths = new OperatorsPaths(configuration, environment).serve(prometheus);
+    Set<String> openPaths =
+        new OperatorsPaths(configuration, environment, admin.traffic()).serve(prometheus);
     endpoints.install(environment.getApplicationContext(), openPaths);
     boundConnections(endpoints, timer);
-    requestIds();
+    admin.install(prometheus, requestIds, variables);
     traces();
-    errors(edge);
+    errors(endpoints.errorHandler(environment.getObjectMapper()));
     metrics();
     warnings();
     environment.lifecycle().addServerLifecycleListener(Wiring::announce);
@@ -104,6 +109,7 @@ final class Wiring {
         metrics,
         AllowlistWiring.build(configuration.receive().allowlist(), environment, prometheus, clock),
         tracing.requests(),
+        requestIds,
         clock,
         nanoTime,
         timer);
@@ -114,13 +120,6 @@ final class Wiring {
     Connections connections = endpoints.connections(metrics);
     metrics.observe(connections::count);
     environment.lifecycle().addEventListener(new ConnectionBound(connections, timer));
-  }
-
-  private void requestIds() {
-    environment
-        .servlets()
-        .addFilter("request-id", new RequestIdFilter(() -> UUID.randomUUID().toString()))
-        .addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
   }
 
   private void traces() {
@@ -135,10 +134,7 @@ final class Wiring {
   }
 
   /** For what Jetty refuses inside the application's context, and before it: broken HTTP. */
-  private void errors(PrometheusReceiveMetrics metrics) {
-    JsonErrorHandler handler =
-        new JsonErrorHandler(
-            environment.getObjectMapper(), metrics, configuration.receive().testEngine().path());
+  private void errors(JsonErrorHandler handler) {
     environment.getApplicationContext().setErrorHandler(handler);
     environment.lifecycle().addServerLifecycleListener(server -> server.setErrorHandler(handler));
   }

@@ -8,6 +8,7 @@ import io.github.buildkitepubsub.deadletter.DeadLetterSettings;
 import io.github.buildkitepubsub.embedded.EmbeddedSettings;
 import io.github.buildkitepubsub.event.EventSettings;
 import io.github.buildkitepubsub.forward.ForwardSettings;
+import io.github.buildkitepubsub.operate.access.OperateSettings;
 import io.github.buildkitepubsub.publish.PublishSettings;
 import io.github.buildkitepubsub.publish.pubsub.PubSubMode;
 import io.github.buildkitepubsub.publish.pubsub.PubSubSettings;
@@ -42,11 +43,12 @@ public final class RelayConfiguration extends Configuration {
   private final @NotNull @Valid PubSubSettings pubsub;
   private final @NotNull @Valid EmbeddedSettings embedded;
   private final @NotNull @Valid TracingSettings tracing;
+  private final @NotNull @Valid OperateSettings operate;
   private Origins origins = new Origins();
 
   /** All defaults. */
   public RelayConfiguration() {
-    this(null, null, null, null, null, null, null, null, null, null);
+    this(null, null, null, null, null, null, null, null, null, null, null);
   }
 
   /** A null section means its defaults. */
@@ -60,7 +62,8 @@ public final class RelayConfiguration extends Configuration {
       @Nullable @JsonProperty("deadLetter") DeadLetterSettings deadLetter,
       @Nullable @JsonProperty("pubsub") PubSubSettings pubsub,
       @Nullable @JsonProperty("embedded") EmbeddedSettings embedded,
-      @Nullable @JsonProperty("tracing") TracingSettings tracing) {
+      @Nullable @JsonProperty("tracing") TracingSettings tracing,
+      @Nullable @JsonProperty("operate") OperateSettings operate) {
     this.receive = receive == null ? ReceiveSettings.defaults() : receive;
     this.event = event == null ? EventSettings.defaults() : event;
     this.validation = validation == null ? ValidationSettings.defaults() : validation;
@@ -71,6 +74,7 @@ public final class RelayConfiguration extends Configuration {
     this.pubsub = pubsub == null ? PubSubSettings.defaults() : pubsub;
     this.embedded = embedded == null ? EmbeddedSettings.defaults() : embedded;
     this.tracing = tracing == null ? TracingSettings.defaults() : tracing;
+    this.operate = operate == null ? OperateSettings.defaults() : operate;
   }
 
   @JsonProperty("receive")
@@ -121,6 +125,11 @@ public final class RelayConfiguration extends Configuration {
   @JsonProperty("tracing")
   public TracingSettings tracing() {
     return tracing;
+  }
+
+  @JsonProperty("operate")
+  public OperateSettings operate() {
+    return operate;
   }
 
   /**

@@ -11,6 +11,7 @@ import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +64,10 @@ public final class PrometheusReceiveMetrics implements ReceiveMetrics {
             .help("Requests answered with an error, by coarse type and code.")
             .labelNames("type", "code")
             .register(registry);
+    // From 0 on, so that a first error is an increase too.
+    Arrays.stream(ErrorCode.values())
+        .filter(error -> !error.isOfAdminPort())
+        .forEach(error -> errors.initLabelValues(error.type(), error.code()));
     limited =
         Counter.builder()
             .name("buildkite_rate_limit_exceeded_total")

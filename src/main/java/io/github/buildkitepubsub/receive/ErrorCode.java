@@ -3,9 +3,11 @@ package io.github.buildkitepubsub.receive;
 import io.github.buildkitepubsub.event.MalformedEventException;
 import io.github.buildkitepubsub.publish.PublishException;
 import io.github.buildkitepubsub.receive.authentication.AuthenticationException;
+import java.util.Locale;
 
 /**
- * The catalogue of errors that a sender can be answered. A code is never reused for something else.
+ * The catalogue of errors that a sender, or a caller of the admin port, can be answered, explained
+ * in docs/ERROR_CODES.md. A code is never reused for something else.
  */
 public enum ErrorCode {
   AUTH_MISSING(
@@ -83,6 +85,11 @@ public enum ErrorCode {
   HTTP_NOT_FOUND("BK-HTTP-001", 404, "validation", "there is nothing at this address"),
   HTTP_METHOD("BK-HTTP-002", 405, "validation", "Method not allowed, only POST is supported"),
   HTTP_BAD_REQUEST("BK-HTTP-003", 400, "validation", "the request is not valid HTTP"),
+  HTTP_HEADERS_TOO_LARGE(
+      "BK-HTTP-004",
+      431,
+      "validation",
+      "the request's address and headers are larger than this service accepts"),
 
   PUBLISH_UNAVAILABLE(
       "BK-PUB-001", 503, "connection", "Pub/Sub cannot be reached: try again later"),
@@ -96,6 +103,28 @@ public enum ErrorCode {
   PUBLISH_STOPPED("BK-PUB-006", 503, "connection", "this instance is stopping: try again"),
   PUBLISH_PAUSED(
       "BK-PUB-007", 503, "connection", "Pub/Sub keeps failing and is left alone: try again later"),
+
+  ADMIN_TOKEN_MISSING(
+      "BK-ADMIN-001",
+      401,
+      "auth",
+      "the admin port asks for a token: send Authorization: Bearer <token>"),
+  ADMIN_TOKEN_WRONG("BK-ADMIN-002", 401, "auth", "the token matches none of operate.tokens"),
+  ADMIN_LIMIT(
+      "BK-ADMIN-003",
+      429,
+      "rate_limit",
+      "too many wrong tokens came from this address: wait, then try the right one"),
+  ADMIN_CROSS_SITE(
+      "BK-ADMIN-004",
+      403,
+      "auth",
+      "a browser sent this for another site: call the admin port with curl, or from a page of its own"),
+  ADMIN_HOST(
+      "BK-ADMIN-005",
+      403,
+      "auth",
+      "the admin port does not go by the name in Host: use localhost, or add it to operate.hosts"),
 
   INTERNAL("BK-INT-001", 500, "internal", "an internal error: see this service's log");
 
@@ -151,6 +180,20 @@ public enum ErrorCode {
     return code;
   }
 
+  /** The fragment of its place in docs/ERROR_CODES.md, as Markdown renderers make it. */
+  String anchor() {
+    return code.toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * Where it is explained.
+   *
+   * @param document address of docs/ERROR_CODES.md
+   */
+  public String documentedAt(String document) {
+    return document + "#" + anchor();
+  }
+
   /** The HTTP status that goes with it. */
   public int status() {
     return status;
@@ -162,6 +205,13 @@ public enum ErrorCode {
    */
   public String type() {
     return type;
+  }
+
+  /**
+   * True if it is answered on the admin port, to operators; all others are on the application's.
+   */
+  public boolean isOfAdminPort() {
+    return code.startsWith("BK-ADMIN-");
   }
 
   /** True if the same request can succeed later: its sender is told when to try again. */

@@ -28,7 +28,8 @@ class ConfigYmlTest {
           "deadLetter",
           "pubsub",
           "embedded",
-          "tracing");
+          "tracing",
+          "operate");
 
   @Test
   void changesNothing() throws Exception {

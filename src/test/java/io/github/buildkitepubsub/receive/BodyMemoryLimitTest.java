@@ -114,6 +114,7 @@ class BodyMemoryLimitTest {
         null,
         null,
         null,
+        null,
         null);
   }
 }

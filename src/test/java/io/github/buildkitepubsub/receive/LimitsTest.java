@@ -153,6 +153,7 @@ class LimitsTest {
             null,
             null,
             null,
+            null,
             null);
     LocalEdge edge = LocalEdge.start(settings, SECRETS, SECRETS);
     started = edge;

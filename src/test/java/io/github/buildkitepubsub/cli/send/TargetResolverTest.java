@@ -157,8 +157,10 @@ final class TargetResolverTest {
             null,
             null,
             null,
+            null,
             null);
-    return new RelayConfiguration(receive, null, null, null, null, null, null, null, null, null);
+    return new RelayConfiguration(
+        receive, null, null, null, null, null, null, null, null, null, null);
   }
 
   private static SecretSettings secret(String name, boolean signatureOnly) {
