@@ -7,7 +7,6 @@ import io.github.buildkitepubsub.event.EventParser;
 import io.github.buildkitepubsub.metrics.DropwizardBridge;
 import io.github.buildkitepubsub.metrics.PrometheusConnectionMetrics;
 import io.github.buildkitepubsub.metrics.PrometheusReceiveMetrics;
-import io.github.buildkitepubsub.receive.JsonErrorHandler;
 import io.github.buildkitepubsub.receive.RequestIds;
 import io.github.buildkitepubsub.receive.WebhookEndpoints;
 import io.github.buildkitepubsub.receive.connections.Connections;
@@ -28,6 +27,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.NetworkConnector;
+import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Server;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -72,9 +72,11 @@ final class Wiring {
         new OperatorsPaths(configuration, environment, admin.traffic()).serve(prometheus);
     endpoints.install(environment.getApplicationContext(), openPaths);
     boundConnections(endpoints, timer);
+    AnswerWiring answers = new AnswerWiring(configuration, variables, prometheus, clock, nanoTime);
+    answers.install(environment.getApplicationContext(), endpoints, openPaths);
     admin.install(prometheus, requestIds, variables);
     traces();
-    errors(endpoints.errorHandler(environment.getObjectMapper()));
+    errors(answers.errors(endpoints.errorHandler(environment.getObjectMapper())));
     metrics();
     warnings();
     environment.lifecycle().addServerLifecycleListener(Wiring::announce);
@@ -134,7 +136,7 @@ final class Wiring {
   }
 
   /** For what Jetty refuses inside the application's context, and before it: broken HTTP. */
-  private void errors(JsonErrorHandler handler) {
+  private void errors(Request.Handler handler) {
     environment.getApplicationContext().setErrorHandler(handler);
     environment.lifecycle().addServerLifecycleListener(server -> server.setErrorHandler(handler));
   }

@@ -6,7 +6,11 @@ import io.github.buildkitepubsub.cli.command.CommonArguments;
 import io.github.buildkitepubsub.cli.command.ConfigurationReader;
 import io.github.buildkitepubsub.cli.command.Console;
 import io.github.buildkitepubsub.configuration.RelayConfiguration;
+import io.github.buildkitepubsub.receive.signing.ResponseSigner;
+import io.github.buildkitepubsub.secret.NamedSecret;
 import io.github.buildkitepubsub.secret.Secrets;
+import java.util.ArrayList;
+import java.util.List;
 import net.sourceforge.argparse4j.inf.Namespace;
 import net.sourceforge.argparse4j.inf.Subparser;
 
@@ -38,8 +42,11 @@ final class ValidateCommand extends Command {
   @Override
   public void run(Bootstrap<?> bootstrap, Namespace namespace) throws Exception {
     RelayConfiguration configuration = ConfigurationReader.read(bootstrap, namespace);
-    Secrets.resolve(configuration.effectiveSecrets(), console.environment());
-    Secrets.resolve(configuration.receive().testEngine().secrets(), console.environment());
+    List<NamedSecret> senders =
+        new ArrayList<>(Secrets.resolve(configuration.effectiveSecrets(), console.environment()));
+    senders.addAll(
+        Secrets.resolve(configuration.receive().testEngine().secrets(), console.environment()));
+    ResponseSigner.key(configuration.receive().responseSigning(), senders, console.environment());
     console.out().println("configuration is valid");
   }
 }

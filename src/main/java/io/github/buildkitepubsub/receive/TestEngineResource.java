@@ -1,7 +1,6 @@
 package io.github.buildkitepubsub.receive;
 
 import io.github.buildkitepubsub.event.WebhookEvent;
-import io.github.buildkitepubsub.receive.authentication.Authentication;
 import io.github.buildkitepubsub.receive.authentication.PathSecrets;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.container.ContainerRequestContext;
@@ -47,11 +46,11 @@ public final class TestEngineResource {
    */
   public CompletionStage<Response> receive(
       @Context ContainerRequestContext request, @PathParam(SECRET) String secret) {
-    Authentication authentication = admission.admit(request, () -> secrets.authenticate(secret));
+    admission.admit(request, () -> secrets.authenticate(secret));
     byte[] body = RequestBody.of(request);
     JsonContent.require(request);
     WebhookEvent event = intake.parse(body, null, clock.instant());
-    RequestScope.of(request).parsed(event, authentication);
+    RequestScope.of(request).parsed(event);
     tracing.parsed(event);
     return deadline.within(intake.relay(event)).thenApply(Answers::success);
   }

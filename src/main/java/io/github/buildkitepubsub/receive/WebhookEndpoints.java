@@ -12,6 +12,8 @@ import io.github.buildkitepubsub.receive.authentication.PathSecrets;
 import io.github.buildkitepubsub.receive.connections.ConnectionMetrics;
 import io.github.buildkitepubsub.receive.connections.Connections;
 import io.github.buildkitepubsub.receive.cors.CrossOrigin;
+import io.github.buildkitepubsub.receive.exchange.ExchangeHandler;
+import io.github.buildkitepubsub.receive.exchange.ExchangeLog;
 import io.github.buildkitepubsub.receive.limits.BodyMemory;
 import io.github.buildkitepubsub.receive.limits.FailedAuthentications;
 import io.github.buildkitepubsub.receive.limits.RequestLimit;
@@ -151,6 +153,16 @@ public final class WebhookEndpoints {
     Duration request = read.multipliedBy(3).plus(settings.answerWithin().toJavaDuration());
     return new Connections(
         settings.connections(), failures::isKnown, connectionMetrics, read, request);
+  }
+
+  /**
+   * Puts {@code log} in front of what stands in {@code context} so far.
+   *
+   * @param openPaths operators' addresses, which are not logged
+   */
+  public void log(ServletContextHandler context, Set<String> openPaths, ExchangeLog log) {
+    ExchangeFacts facts = new ExchangeFacts(settings.path(), settings.testEngine().path());
+    context.insertHandler(new ExchangeHandler(log, openPaths, facts::of));
   }
 
   private int maxBodyBytes() {

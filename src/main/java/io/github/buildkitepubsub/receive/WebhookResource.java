@@ -61,7 +61,7 @@ public final class WebhookResource {
                     request.getHeaderString(SIGNATURE), request.getHeaderString(TOKEN), body));
     JsonContent.require(request);
     WebhookEvent event = intake.parse(body, request.getHeaderString(EVENT), clock.instant());
-    RequestScope.of(request).parsed(event, authentication);
+    RequestScope.of(request).parsed(event);
     tracing.parsed(event);
     return deadline.within(relayOnce(event, authentication)).thenApply(Answers::success);
   }
