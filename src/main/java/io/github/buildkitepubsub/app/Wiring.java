@@ -6,10 +6,12 @@ import io.github.buildkitepubsub.configuration.RelayConfiguration;
 import io.github.buildkitepubsub.event.EventParser;
 import io.github.buildkitepubsub.forward.Trial;
 import io.github.buildkitepubsub.metrics.DropwizardBridge;
+import io.github.buildkitepubsub.metrics.PrometheusConnectionMetrics;
 import io.github.buildkitepubsub.metrics.PrometheusReceiveMetrics;
 import io.github.buildkitepubsub.operate.delivery.TestEventTask;
 import io.github.buildkitepubsub.receive.RequestIds;
 import io.github.buildkitepubsub.receive.WebhookEndpoints;
+import io.github.buildkitepubsub.receive.connections.Connections;
 import io.github.buildkitepubsub.secret.NamedSecret;
 import io.github.buildkitepubsub.secret.SecretException;
 import io.github.buildkitepubsub.secret.Secrets;
@@ -74,6 +76,7 @@ final class Wiring {
     Set<String> openPaths =
         new OperatorsPaths(configuration, environment, admin.traffic()).serve(prometheus);
     endpoints.install(environment.getApplicationContext(), openPaths);
+    boundConnections(endpoints, timer);
     AnswerWiring answers = new AnswerWiring(configuration, variables, prometheus, clock, nanoTime);
     answers.install(environment.getApplicationContext(), endpoints, openPaths);
     admin.add(testEvent(validation, delivery.trial()));
@@ -130,6 +133,13 @@ final class Wiring {
         () -> RequestIds.random(ThreadLocalRandom.current()),
         clock,
         nanoTime);
+  }
+
+  private void boundConnections(WebhookEndpoints endpoints, ScheduledExecutorService timer) {
+    PrometheusConnectionMetrics metrics = new PrometheusConnectionMetrics(prometheus);
+    Connections connections = endpoints.connections(metrics);
+    metrics.observe(connections::count);
+    environment.lifecycle().addEventListener(new ConnectionBound(connections, timer));
   }
 
   private void traces() {
