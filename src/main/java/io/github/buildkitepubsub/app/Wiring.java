@@ -66,8 +66,7 @@ final class Wiring {
     PrometheusReceiveMetrics edge = new PrometheusReceiveMetrics(prometheus);
     WebhookEndpoints endpoints = endpoints(delivery, edge, timer);
     endpoints.register(environment.jersey().getResourceConfig());
-    Set<String> openPaths =
-        new OperatorsPaths(configuration, environment, admin.traffic()).serve(prometheus);
+    Set<String> openPaths = new OperatorsPaths(configuration, environment, admin).serve(prometheus);
     endpoints.install(environment.getApplicationContext(), openPaths);
     AnswerWiring answers = new AnswerWiring(configuration, variables, prometheus, clock, nanoTime);
     answers.install(environment.getApplicationContext(), endpoints, openPaths);
