@@ -4,14 +4,19 @@ import io.dropwizard.core.setup.Environment;
 import io.github.buildkitepubsub.configuration.EnvironmentVariables;
 import io.github.buildkitepubsub.configuration.RelayConfiguration;
 import io.github.buildkitepubsub.event.EventParser;
+import io.github.buildkitepubsub.forward.Trial;
 import io.github.buildkitepubsub.metrics.DropwizardBridge;
+import io.github.buildkitepubsub.metrics.PrometheusConnectionMetrics;
 import io.github.buildkitepubsub.metrics.PrometheusReceiveMetrics;
+import io.github.buildkitepubsub.operate.delivery.TestEventTask;
 import io.github.buildkitepubsub.receive.RequestIds;
 import io.github.buildkitepubsub.receive.WebhookEndpoints;
+import io.github.buildkitepubsub.receive.connections.Connections;
 import io.github.buildkitepubsub.secret.NamedSecret;
 import io.github.buildkitepubsub.secret.SecretException;
 import io.github.buildkitepubsub.secret.Secrets;
 import io.github.buildkitepubsub.tracing.Tracing;
+import io.github.buildkitepubsub.validate.EventValidation;
 import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import jakarta.servlet.DispatcherType;
@@ -64,12 +69,17 @@ final class Wiring {
         new DeliveryWiring(configuration, environment, prometheus, tracing, timer, admin::add)
             .delivery();
     PrometheusReceiveMetrics edge = new PrometheusReceiveMetrics(prometheus);
-    WebhookEndpoints endpoints = endpoints(delivery, edge, timer);
+    EventValidation validation =
+        ValidationWiring.build(configuration.validation(), prometheus, nanoTime);
+    WebhookEndpoints endpoints = endpoints(delivery, validation, edge, timer);
     endpoints.register(environment.jersey().getResourceConfig());
     Set<String> openPaths = new OperatorsPaths(configuration, environment, admin).serve(prometheus);
     endpoints.install(environment.getApplicationContext(), openPaths);
+    boundConnections(endpoints, timer);
     AnswerWiring answers = new AnswerWiring(configuration, variables, prometheus, clock, nanoTime);
     answers.install(environment.getApplicationContext(), endpoints, openPaths);
+    admin.add(testEvent(validation, delivery.trial()));
+    admin.add(DiagnosticsWiring.task(() -> configuration, environment, prometheus, clock));
     admin.install(prometheus, requestIds, variables);
     traces();
     errors(answers.errors(endpoints.errorHandler(environment.getObjectMapper())));
@@ -90,6 +100,7 @@ final class Wiring {
 
   private WebhookEndpoints endpoints(
       DeliveryWiring.Delivery delivery,
+      EventValidation validation,
       PrometheusReceiveMetrics metrics,
       ScheduledExecutorService timer)
       throws SecretException {
@@ -101,7 +112,7 @@ final class Wiring {
         secrets,
         testEngine,
         new EventParser(configuration.event()),
-        ValidationWiring.build(configuration.validation(), prometheus, nanoTime),
+        validation,
         delivery.forwarder(),
         ValidationWiring.invalidEvents(delivery.burying(), clock),
         metrics,
@@ -111,6 +122,23 @@ final class Wiring {
         clock,
         nanoTime,
         timer);
+  }
+
+  private TestEventTask testEvent(EventValidation validation, Trial trial) {
+    return new TestEventTask(
+        new EventParser(configuration.event()),
+        validation::check,
+        trial,
+        () -> RequestIds.random(ThreadLocalRandom.current()),
+        clock,
+        nanoTime);
+  }
+
+  private void boundConnections(WebhookEndpoints endpoints, ScheduledExecutorService timer) {
+    PrometheusConnectionMetrics metrics = new PrometheusConnectionMetrics(prometheus);
+    Connections connections = endpoints.connections(metrics);
+    metrics.observe(connections::count);
+    environment.lifecycle().addEventListener(new ConnectionBound(connections, timer));
   }
 
   private void traces() {
