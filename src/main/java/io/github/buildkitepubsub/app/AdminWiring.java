@@ -62,6 +62,10 @@ final class AdminWiring {
     tasks.add(task);
   }
 
+  boolean hasTask(String name) {
+    return tasks.stream().anyMatch(task -> task.name().equals(name));
+  }
+
   /** Puts the filters and the tasks in place. */
   void install(PrometheusRegistry prometheus, RequestIds requestIds, Map<String, String> variables)
       throws SecretException {

@@ -26,12 +26,18 @@ final class OperatorsPaths {
 
   private final RelayConfiguration configuration;
   private final Environment environment;
+  private final AdminWiring admin;
   private final Readiness readiness;
   private final Set<String> onApplicationPort = new HashSet<>();
 
-  OperatorsPaths(RelayConfiguration configuration, Environment environment, Readiness readiness) {
+  OperatorsPaths(
+      RelayConfiguration configuration,
+      Environment environment,
+      AdminWiring admin,
+      Readiness readiness) {
     this.configuration = configuration;
     this.environment = environment;
+    this.admin = admin;
     this.readiness = readiness;
   }
 
@@ -59,7 +65,7 @@ final class OperatorsPaths {
               false,
               health.getHealthCheckUrlPaths().toArray(String[]::new));
     }
-    onApplicationPort.addAll(new ApiWiring(configuration, environment).serve());
+    onApplicationPort.addAll(new ApiWiring(configuration, environment, admin::hasTask).serve());
     return Set.copyOf(onApplicationPort);
   }
 

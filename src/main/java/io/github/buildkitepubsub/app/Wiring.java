@@ -76,7 +76,7 @@ final class Wiring {
     WebhookEndpoints endpoints = endpoints(delivery, validation, edge, timer);
     endpoints.register(environment.jersey().getResourceConfig());
     Set<String> openPaths =
-        new OperatorsPaths(configuration, environment, health.readiness()).serve(prometheus);
+        new OperatorsPaths(configuration, environment, admin, health.readiness()).serve(prometheus);
     endpoints.install(environment.getApplicationContext(), openPaths);
     boundConnections(endpoints, timer);
     AnswerWiring answers = new AnswerWiring(configuration, variables, prometheus, clock, nanoTime);

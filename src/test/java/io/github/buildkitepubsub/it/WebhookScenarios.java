@@ -71,7 +71,10 @@ final class WebhookScenarios implements AutoCloseable {
   }
 
   private Relay.Builder relay() {
-    return Relay.publishingTo(server.address()).set("pubsub.stopTimeout", "100ms");
+    return Relay.publishingTo(server.address())
+        .set("pubsub.stopTimeout", "100ms")
+        .set("receive.responseSigning.secret.name", "answers")
+        .set("receive.responseSigning.secret.value", "a-key-of-the-tests");
   }
 
   Set<String> names() {

@@ -23,7 +23,8 @@ import org.xml.sax.InputSource;
 class ApiPageTest {
 
   private static Stream<ApiDocument> documents() {
-    return Stream.of(ApiDocument.application(path -> path), ApiDocument.admin(path -> path));
+    return Stream.of(
+        ApiDocument.application(path -> path), ApiDocument.admin(path -> path, path -> false));
   }
 
   private static List<String> found(String pattern, String html) {
