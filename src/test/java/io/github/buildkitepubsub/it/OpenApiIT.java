@@ -199,7 +199,7 @@ final class OpenApiIT {
   @Test
   void tellsTheApplicationPortNothingOfTheAdminPort() {
     assertThat(paths(application)).noneMatch(path -> path.startsWith("/tasks"));
-    assertThat(application.root().toString()).doesNotContain("/tasks", "circuit-breaker");
+    assertThat(application.root().toString()).doesNotContain("/tasks", "log-level");
   }
 
   @ParameterizedTest
