@@ -28,7 +28,8 @@ class ConfigYmlTest {
           "deadLetter",
           "pubsub",
           "embedded",
-          "tracing");
+          "tracing",
+          "reload");
 
   @Test
   void changesNothing() throws Exception {

@@ -29,7 +29,7 @@ class SettingsKeysTest {
   private static final String TEST_ENGINE = "receive: {testEngine: {secrets: [%s]}}";
 
   /** A change for each key, to something else than the default. */
-  private static final Map<String, String> CHANGES =
+  static final Map<String, String> CHANGES =
       Map.ofEntries(
           entry("receive.path", "receive: {path: /hook}"),
           entry("receive.maxBodySize", "receive: {maxBodySize: 2MiB}"),
@@ -150,7 +150,9 @@ class SettingsKeysTest {
           entry("tracing.endpoint", "tracing: {endpoint: 'collector:4317'}"),
           entry("tracing.headers", "tracing: {headers: {api-key: k}}"),
           entry("tracing.environment", "tracing: {environment: staging}"),
-          entry("tracing.samplingRatio", "tracing: {samplingRatio: 1}"));
+          entry("tracing.samplingRatio", "tracing: {samplingRatio: 1}"),
+          entry("reload.watch", "reload: {watch: false}"),
+          entry("reload.interval", "reload: {interval: 1s}"));
 
   private static Stream<String> keys() {
     return CHANGES.keySet().stream().sorted();
@@ -198,7 +200,7 @@ class SettingsKeysTest {
     }
   }
 
-  private static Object valueAt(RelayConfiguration configuration, String key) throws Exception {
+  static Object valueAt(RelayConfiguration configuration, String key) throws Exception {
     Object value = configuration;
     for (String step : key.split("\\.", -1)) {
       String name = step.replace("[0]", "");

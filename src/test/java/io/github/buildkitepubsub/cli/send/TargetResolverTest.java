@@ -157,7 +157,8 @@ final class TargetResolverTest {
             null,
             null,
             null);
-    return new RelayConfiguration(receive, null, null, null, null, null, null, null, null, null);
+    return new RelayConfiguration(
+        receive, null, null, null, null, null, null, null, null, null, null);
   }
 
   private static SecretSettings secret(String name, boolean signatureOnly) {

@@ -1,0 +1,104 @@
+package io.github.buildkitepubsub.configuration.reload;
+
+import io.github.buildkitepubsub.configuration.RelayConfiguration;
+import io.github.buildkitepubsub.reload.ReloadRejectedException;
+import io.github.buildkitepubsub.secret.NamedSecret;
+import io.github.buildkitepubsub.secret.SecretException;
+import io.github.buildkitepubsub.secret.SecretSettings;
+import io.github.buildkitepubsub.secret.Secrets;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The secrets of a configuration, read from where they are. Each list can change while the service
+ * runs.
+ */
+public final class LiveSecrets {
+
+  /** Who may post webhooks. */
+  static final String WEBHOOKS = "receive.authentication.secrets";
+
+  /** Who may post Test Engine's webhooks. */
+  static final String TEST_ENGINE = "receive.testEngine.secrets";
+
+  private final Map<String, List<NamedSecret>> lists;
+
+  private LiveSecrets(Map<String, List<NamedSecret>> lists) {
+    this.lists = lists;
+  }
+
+  /**
+   * Reads them all, files included.
+   *
+   * @param environment the variables that secrets refer to
+   * @throws ReloadRejectedException if one cannot be used; has a problem for each list
+   */
+  public static LiveSecrets read(RelayConfiguration configuration, Map<String, String> environment)
+      throws ReloadRejectedException {
+    Map<String, List<NamedSecret>> lists = new LinkedHashMap<>();
+    List<String> problems = new ArrayList<>();
+    settings(configuration)
+        .forEach(
+            (key, settings) -> {
+              try {
+                lists.put(key, Secrets.resolve(settings, environment));
+              } catch (SecretException e) {
+                problems.add(key + ": " + e.getMessage());
+              }
+            });
+    if (!problems.isEmpty()) {
+      throw new ReloadRejectedException(problems);
+    }
+    return new LiveSecrets(lists);
+  }
+
+  /** The lists by their keys. */
+  static Map<String, List<SecretSettings>> settings(RelayConfiguration configuration) {
+    Map<String, List<SecretSettings>> settings = new LinkedHashMap<>();
+    settings.put(WEBHOOKS, configuration.effectiveSecrets());
+    settings.put(TEST_ENGINE, configuration.receive().testEngine().secrets());
+    return settings;
+  }
+
+  /** The files that they are read from. */
+  static Set<Path> files(RelayConfiguration configuration) {
+    Set<Path> files = new TreeSet<>();
+    for (List<SecretSettings> list : settings(configuration).values()) {
+      for (SecretSettings secret : list) {
+        if (secret.file() != null) {
+          try {
+            files.add(Path.of(secret.file()));
+          } catch (InvalidPathException e) {
+            // Reading it fails, which is told then.
+          }
+        }
+      }
+    }
+    return files;
+  }
+
+  Map<String, List<NamedSecret>> lists() {
+    return lists;
+  }
+
+  /** Who may post webhooks. */
+  public List<NamedSecret> webhooks() {
+    return list(WEBHOOKS);
+  }
+
+  /** Who may post Test Engine's webhooks; none means that nobody may. */
+  public List<NamedSecret> testEngine() {
+    return list(TEST_ENGINE);
+  }
+
+  private List<NamedSecret> list(String key) {
+    return Objects.requireNonNull(lists.get(key));
+  }
+}
