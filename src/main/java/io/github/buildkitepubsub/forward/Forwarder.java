@@ -44,13 +44,14 @@ public final class Forwarder implements Managed {
   private final Spool spool;
   private final EventPublisher publisher;
   private final Burials burials;
-  private final GiveUpPolicy policy;
   private final ForwardSettings settings;
+  private final boolean buries;
   private final ForwardMetrics metrics;
   private final InstantSource clock;
   private final ScheduledExecutorService scheduler;
   private final Ledger ledger;
   private final Pacing pacing;
+  private volatile GiveUpPolicy policy;
   private volatile boolean isSuspended = true;
   private volatile boolean isStopping;
   private volatile @Nullable Future<?> tick;
@@ -72,7 +73,8 @@ public final class Forwarder implements Managed {
       ScheduledExecutorService scheduler) {
     this.spool = spool;
     this.publisher = publisher;
-    this.policy = new GiveUpPolicy(deadLetters != null, settings.giveUp(), clock);
+    this.buries = deadLetters != null;
+    this.policy = new GiveUpPolicy(buries, settings.giveUp(), clock);
     this.settings = settings;
     this.metrics = metrics;
     this.clock = clock;
@@ -82,6 +84,11 @@ public final class Forwarder implements Managed {
     this.burials =
         new Burials(
             spool, deadLetters, settings.giveUp().retryInterval().toJavaDuration(), metrics, clock);
+  }
+
+  /** Failures from now on are judged by {@code giveUp}; its {@code retryInterval} is not looked at. */
+  public void update(ForwardSettings.GiveUp giveUp) {
+    policy = new GiveUpPolicy(buries, giveUp, clock);
   }
 
   @Override
