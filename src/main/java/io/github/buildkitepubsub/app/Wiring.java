@@ -7,7 +7,7 @@ import io.github.buildkitepubsub.event.EventParser;
 import io.github.buildkitepubsub.metrics.DropwizardBridge;
 import io.github.buildkitepubsub.metrics.PrometheusReceiveMetrics;
 import io.github.buildkitepubsub.receive.JsonErrorHandler;
-import io.github.buildkitepubsub.receive.RequestIdFilter;
+import io.github.buildkitepubsub.receive.RequestIds;
 import io.github.buildkitepubsub.receive.WebhookEndpoints;
 import io.github.buildkitepubsub.secret.NamedSecret;
 import io.github.buildkitepubsub.secret.SecretException;
@@ -21,8 +21,8 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.NetworkConnector;
@@ -64,9 +64,8 @@ final class Wiring {
     endpoints.register(environment.jersey().getResourceConfig());
     Set<String> openPaths = new OperatorsPaths(configuration, environment).serve(prometheus);
     endpoints.install(environment.getApplicationContext(), openPaths);
-    requestIds();
     traces();
-    errors(edge);
+    errors(endpoints.errorHandler(environment.getObjectMapper()));
     metrics();
     warnings();
     environment.lifecycle().addServerLifecycleListener(Wiring::announce);
@@ -101,16 +100,10 @@ final class Wiring {
         metrics,
         AllowlistWiring.build(configuration.receive().allowlist(), environment, prometheus, clock),
         tracing.requests(),
+        new RequestIds(() -> RequestIds.random(ThreadLocalRandom.current())),
         clock,
         nanoTime,
         timer);
-  }
-
-  private void requestIds() {
-    environment
-        .servlets()
-        .addFilter("request-id", new RequestIdFilter(() -> UUID.randomUUID().toString()))
-        .addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
   }
 
   private void traces() {
@@ -125,10 +118,7 @@ final class Wiring {
   }
 
   /** For what Jetty refuses inside the application's context, and before it: broken HTTP. */
-  private void errors(PrometheusReceiveMetrics metrics) {
-    JsonErrorHandler handler =
-        new JsonErrorHandler(
-            environment.getObjectMapper(), metrics, configuration.receive().testEngine().path());
+  private void errors(JsonErrorHandler handler) {
     environment.getApplicationContext().setErrorHandler(handler);
     environment.lifecycle().addServerLifecycleListener(server -> server.setErrorHandler(handler));
   }

@@ -122,6 +122,11 @@ final class Burials {
         .log(sentence);
   }
 
+  /** Lets the next {@link #retry} begin, whenever the last one was. */
+  void forget() {
+    nextRetry = Instant.MIN;
+  }
+
   /**
    * Tries to bury what was given up and is still in the spool, one after the other until one is
    * refused; at most once in the interval. Does not block.

@@ -53,6 +53,7 @@ public final class Forwarder implements Managed {
   private final Pacing pacing;
   private volatile GiveUpPolicy policy;
   private volatile boolean isSuspended = true;
+  private volatile boolean isPaused;
   private volatile boolean isStopping;
   private volatile @Nullable Future<?> tick;
 
@@ -105,7 +106,7 @@ public final class Forwarder implements Managed {
   private void tick() {
     try {
       pump();
-      if (!isSuspended) {
+      if (!isSuspended && !isPaused) {
         burials.retry();
       }
     } finally {
@@ -120,7 +121,7 @@ public final class Forwarder implements Managed {
    *     must wait
    */
   CompletionStage<Outcome> offer(long position, WebhookEvent event) {
-    Lease lease = ledger.offer(position, event);
+    Lease lease = isPaused ? ledger.leave(position) : ledger.offer(position, event);
     if (lease == null) {
       metrics.left();
       pump();
@@ -214,7 +215,7 @@ public final class Forwarder implements Managed {
 
   /** Reads on if there is something to read, and room for it. */
   private void pump() {
-    if (isSuspended || isStopping) {
+    if (isSuspended || isPaused || isStopping) {
       return;
     }
     ledger.found(spool.foundUpTo());
@@ -228,7 +229,7 @@ public final class Forwarder implements Managed {
   }
 
   private void read(Ledger.Plan plan, List<SpooledEvent> page, @Nullable Throwable failure) {
-    if (failure != null || isSuspended || isStopping) {
+    if (failure != null || isSuspended || isPaused || isStopping) {
       ledger.readDone();
       // A disk that does not answer is no better asked again at once: the next tick does.
       return;
@@ -249,6 +250,53 @@ public final class Forwarder implements Managed {
   void resume() {
     isSuspended = false;
     pump();
+  }
+
+  /**
+   * While it is paused nothing more is forwarded: events that arrive wait in the spool. What is
+   * being published goes on, and an event that the disk takes late or not is published all the
+   * same.
+   */
+  public void pause(boolean paused) {
+    if (isPaused != paused) {
+      isPaused = paused;
+      log.atWarn().addKeyValue("paused", paused).log("forwarding is paused or resumed by hand");
+      pump();
+    }
+  }
+
+  public boolean isPaused() {
+    return isPaused;
+  }
+
+  /**
+   * Forgets what failed: the backlog is read now, not when its rest is over, and what the dead
+   * letter topic refused is offered to it again. An open circuit breaker still lets nothing
+   * through.
+   */
+  public void retryNow() {
+    pacing.forget();
+    burials.forget();
+    pump();
+    if (!isSuspended && !isPaused) {
+      burials.retry();
+    }
+  }
+
+  /**
+   * Makes every event that was given up and is still in the spool pending again.
+   *
+   * @return how many there were
+   */
+  public CompletionStage<Long> restore() {
+    return spool
+        .restore()
+        .thenApply(
+            count -> {
+              ledger.rewind();
+              pump();
+              return count;
+            });
   }
 
   /** Leaves a lease that somebody else took to the reader again. */

@@ -92,6 +92,12 @@ final class Ledger {
     return lease;
   }
 
+  /** Leaves an event that has just arrived to the reader. Must be called as {@link #offer}. */
+  @Nullable Lease leave(long position) {
+    found(position);
+    return null;
+  }
+
   /** Lets {@code lease} stand in line: true if it is its turn at once. */
   synchronized boolean enter(Lease lease) {
     return lanes.enter(lease);
@@ -241,6 +247,12 @@ final class Ledger {
     }
     isRewound = true;
     return back;
+  }
+
+  /** Lets the reader begin again with the oldest event: there are some that it had passed by. */
+  synchronized void rewind() {
+    cursor = 0;
+    isRewound = true;
   }
 
   private void end(Lease lease) {

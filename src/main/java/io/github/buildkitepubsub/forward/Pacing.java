@@ -39,6 +39,12 @@ final class Pacing {
     pausedUntil = Instant.MIN;
   }
 
+  /** Somebody knows that whatever failed before may work now. */
+  synchronized void forget() {
+    pause = minPause;
+    pausedUntil = Instant.MIN;
+  }
+
   /** Pub/Sub took an event not. Failures within a pause are of one cause, and count once. */
   synchronized void failed() {
     window = 1;

@@ -63,6 +63,10 @@ public final class PrometheusReceiveMetrics implements ReceiveMetrics {
             .help("Requests answered with an error, by coarse type and code.")
             .labelNames("type", "code")
             .register(registry);
+    // From 0 on, so that a first error is an increase too.
+    for (ErrorCode error : ErrorCode.values()) {
+      errors.initLabelValues(error.type(), error.code());
+    }
     limited =
         Counter.builder()
             .name("buildkite_rate_limit_exceeded_total")

@@ -66,27 +66,33 @@ sealed interface Answer {
     }
   }
 
-  /** The request was refused. */
+  /**
+   * The request was refused.
+   *
+   * @param documentationUrl where the error code is explained
+   */
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
-  @JsonPropertyOrder({"status", "message", "error_type", "error_code"})
+  @JsonPropertyOrder({"status", "message", "error_type", "error_code", "documentation_url"})
   record Failure(
       @JsonProperty("status") String status,
       @JsonProperty("message") String message,
       @JsonProperty("error_type") String errorType,
       @JsonProperty("error_code") String errorCode,
+      @JsonProperty("documentation_url") String documentationUrl,
       @JsonProperty("request_id") @Nullable String requestId,
       @JsonProperty("retry_after") @Nullable Integer retryAfter,
       @JsonProperty("details") Map<String, String> details,
       @JsonProperty("violations") List<Violation> violations)
       implements Answer {
 
-    static Failure of(Refusal refusal, @Nullable String requestId) {
+    static Failure of(Refusal refusal, String documentationUrl, @Nullable String requestId) {
       ErrorCode error = refusal.error();
       return new Failure(
           "error",
           String.valueOf(refusal.getMessage()),
           error.type(),
           error.code(),
+          documentationUrl,
           requestId,
           error.isForNow() ? Refusal.RETRY_AFTER_SECONDS : null,
           refusal.details(),

@@ -3,7 +3,6 @@ package io.github.buildkitepubsub.receive;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import org.jspecify.annotations.Nullable;
 
 /** Makes HTTP responses of answers. */
 final class Answers {
@@ -17,12 +16,9 @@ final class Answers {
         .build();
   }
 
-  static Response failure(Refusal refusal, @Nullable String requestId) {
-    Answer.Failure answer = Answer.Failure.of(refusal, requestId);
+  static Response failure(int status, Answer.Failure answer) {
     Response.ResponseBuilder response =
-        Response.status(refusal.error().status())
-            .type(MediaType.APPLICATION_JSON_TYPE)
-            .entity(answer);
+        Response.status(status).type(MediaType.APPLICATION_JSON_TYPE).entity(answer);
     if (answer.retryAfter() != null) {
       response.header(HttpHeaders.RETRY_AFTER, answer.retryAfter());
     }

@@ -16,7 +16,7 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Promise;
 import org.eclipse.jetty.util.thread.Invocable.InvocationType;
-import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
 
 /**
  * Reads the body of a POST before a servlet sees the request, so that a slow sender holds a
@@ -61,46 +61,50 @@ final class BodyLoader extends Handler.Wrapper {
       RequestBody.keep(request, CompletableFuture.failedFuture(BodyAccumulator.tooLarge(maxBytes)));
       return super.handle(request, response, callback);
     }
+    CompletableFuture<byte[]> body = new CompletableFuture<>();
+    RequestBody.keep(request, body);
     CompletableFuture<Void> room = new CompletableFuture<>();
     // How long a chunked body is, is known when it is there.
     int claimed = announced < 0 ? maxBytes : (int) announced;
     BodyMemory.Claim claim =
         memory.claim(ClientGate.clientOf(request), claimed, () -> room.complete(null));
     Request.addCompletionListener(request, failure -> claim.release());
-    CompletableFuture<byte[]> body =
-        claim.isGranted()
-            ? read(request, announced, claim)
-            : room.thenCompose(granted -> read(request, announced, claim));
-    RequestBody.keep(request, body);
+    if (claim.isGranted()) {
+      read(request, announced, claim, body);
+    } else {
+      CompletionStage<Void> granted = room;
+      granted.thenRun(() -> read(request, announced, claim, body));
+    }
     if (body.isDone()) {
       return super.handle(request, response, callback);
     }
     Future<?> timer = refuseLate(body, claim);
-    Runnable settled =
-        () -> {
+    CompletionStage<byte[]> settled = body;
+    settled.whenComplete(
+        (bytes, failure) -> {
           timer.cancel(false);
           // Neither the thread that reads sockets nor the timer's may run a resource.
           request.getContext().execute(() -> resume(request, response, callback));
-        };
-    CompletionStage<byte[]> arrival = body;
+        });
+    return true;
+  }
+
+  /** Completes {@code body} with what comes. Does not block. */
+  private void read(
+      Request request, long announced, BodyMemory.Claim claim, CompletableFuture<byte[]> body) {
+    BodyAccumulator arriving = new BodyAccumulator(request, announced, maxBytes);
+    arriving.parse();
+    CompletionStage<byte[]> arrival = arriving;
     // Jetty wants to be told that what follows the last byte does not block.
     arrival.whenComplete(
         Promise.Invocable.toBiConsumer(
             Promise.Invocable.from(
-                InvocationType.NON_BLOCKING, bytes -> settled.run(), failure -> settled.run())));
-    return true;
-  }
-
-  private CompletableFuture<byte[]> read(Request request, long announced, BodyMemory.Claim claim) {
-    BodyAccumulator body = new BodyAccumulator(request, announced, maxBytes);
-    body.parse();
-    return announced < 0 ? body.whenComplete((bytes, failure) -> keepOnly(bytes, claim)) : body;
-  }
-
-  private static void keepOnly(byte @Nullable [] bytes, BodyMemory.Claim claim) {
-    if (bytes != null) {
-      claim.shrinkTo(bytes.length);
-    }
+                InvocationType.NON_BLOCKING,
+                bytes -> {
+                  claim.shrinkTo(bytes.length);
+                  body.complete(bytes);
+                },
+                body::completeExceptionally)));
   }
 
   private Future<?> refuseLate(CompletableFuture<byte[]> body, BodyMemory.Claim claim) {
@@ -122,12 +126,16 @@ final class BodyLoader extends Handler.Wrapper {
   }
 
   private void resume(Request request, Response response, Callback callback) {
+    // The log lines of this thread are the request's from here on.
+    MDC.put(RequestIds.ATTRIBUTE, RequestIds.given(request));
     try {
       if (!super.handle(request, response, callback)) {
         Response.writeError(request, response, callback, 404);
       }
     } catch (Throwable e) {
       Response.writeError(request, response, callback, e);
+    } finally {
+      MDC.remove(RequestIds.ATTRIBUTE);
     }
   }
 }

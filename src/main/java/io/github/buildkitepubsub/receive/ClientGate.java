@@ -15,17 +15,12 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 
 /**
  * Refuses by address, before a body is read or a signature checked. Operators' addresses are open
  * to everybody, so that a probe is never refused.
  */
 final class ClientGate extends Handler.Wrapper {
-
-  private static final Logger log = LoggerFactory.getLogger("request");
 
   /** An attribute of Jetty's request is a property of Jersey's. */
   static final String ATTRIBUTE = "client_address";
@@ -82,13 +77,6 @@ final class ClientGate extends Handler.Wrapper {
       metrics.limited(Limit.PER_IP);
     }
     metrics.answered(error.status(), null, Duration.ofNanos(nanoTime.getAsLong() - start));
-    // A flood writes no line for each request; an address that may be Buildkite's does.
-    log.atLevel(error == ErrorCode.LIMIT_ADDRESS ? Level.DEBUG : Level.INFO)
-        .addKeyValue("method", request.getMethod())
-        .addKeyValue("status", error.status())
-        .addKeyValue("client_address", client)
-        .addKeyValue("error_code", error.code())
-        .log("request refused by its address");
     Response.writeError(
         request, response, callback, error.status(), error.message(), new Refusal(error));
     return true;

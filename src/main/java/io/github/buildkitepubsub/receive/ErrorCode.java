@@ -3,9 +3,11 @@ package io.github.buildkitepubsub.receive;
 import io.github.buildkitepubsub.event.MalformedEventException;
 import io.github.buildkitepubsub.publish.PublishException;
 import io.github.buildkitepubsub.receive.authentication.AuthenticationException;
+import java.util.Locale;
 
 /**
- * The catalogue of errors that a sender can be answered. A code is never reused for something else.
+ * The catalogue of errors that a sender can be answered, explained in docs/ERROR_CODES.md. A code
+ * is never reused for something else.
  */
 public enum ErrorCode {
   AUTH_MISSING(
@@ -83,6 +85,11 @@ public enum ErrorCode {
   HTTP_NOT_FOUND("BK-HTTP-001", 404, "validation", "there is nothing at this address"),
   HTTP_METHOD("BK-HTTP-002", 405, "validation", "Method not allowed, only POST is supported"),
   HTTP_BAD_REQUEST("BK-HTTP-003", 400, "validation", "the request is not valid HTTP"),
+  HTTP_HEADERS_TOO_LARGE(
+      "BK-HTTP-004",
+      431,
+      "validation",
+      "the request's address and headers are larger than this service accepts"),
 
   PUBLISH_UNAVAILABLE(
       "BK-PUB-001", 503, "connection", "Pub/Sub cannot be reached: try again later"),
@@ -149,6 +156,11 @@ public enum ErrorCode {
   /** The stable code, for example {@code BK-AUTH-001}. */
   public String code() {
     return code;
+  }
+
+  /** The fragment of its place in docs/ERROR_CODES.md, as Markdown renderers make it. */
+  String anchor() {
+    return code.toLowerCase(Locale.ROOT);
   }
 
   /** The HTTP status that goes with it. */

@@ -11,6 +11,7 @@ import jakarta.ws.rs.ext.ExceptionMapper;
 import java.io.IOException;
 import java.util.concurrent.CompletionException;
 import org.eclipse.jetty.http.HttpException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,18 +23,13 @@ final class ErrorMapper implements ExceptionMapper<Throwable> {
 
   private static final Logger log = LoggerFactory.getLogger(ErrorMapper.class);
 
-  private final ReceiveMetrics metrics;
-  private final String secretPath;
+  private final Refusals refusals;
 
   @Context private HttpServletRequest request;
 
-  /**
-   * @param secretPath what follows this path is a secret and is not told, not even to its sender
-   */
   @SuppressWarnings("NullAway.Init") // Jersey injects the request's proxy.
-  ErrorMapper(ReceiveMetrics metrics, String secretPath) {
-    this.metrics = metrics;
-    this.secretPath = secretPath;
+  ErrorMapper(Refusals refusals) {
+    this.refusals = refusals;
   }
 
   @Override
@@ -42,10 +38,10 @@ final class ErrorMapper implements ExceptionMapper<Throwable> {
         thrown instanceof CompletionException && thrown.getCause() != null
             ? thrown.getCause()
             : thrown;
-    Refusal refusal = refusal(failure);
-    metrics.refused(refusal.error());
+    String requestId = (String) request.getAttribute(RequestIds.ATTRIBUTE);
+    Refusal refusal = refusal(failure, requestId);
     Response response =
-        Answers.failure(refusal, (String) request.getAttribute(RequestIdFilter.ATTRIBUTE));
+        Answers.failure(refusal.error().status(), refusals.answer(refusal, requestId));
     return failure instanceof NotAllowedException notAllowed
         ? Response.fromResponse(response)
             .header(HttpHeaders.ALLOW, notAllowed.getResponse().getHeaderString(HttpHeaders.ALLOW))
@@ -53,7 +49,7 @@ final class ErrorMapper implements ExceptionMapper<Throwable> {
         : response;
   }
 
-  private Refusal refusal(Throwable failure) {
+  private Refusal refusal(Throwable failure, @Nullable String requestId) {
     if (failure instanceof Refusal refusal) {
       return refusal;
     }
@@ -61,7 +57,7 @@ final class ErrorMapper implements ExceptionMapper<Throwable> {
       return new Refusal(ErrorCode.HTTP_NOT_FOUND);
     }
     if (failure instanceof NotAllowedException) {
-      return Refusal.notAllowed(request.getMethod(), request.getRequestURI(), secretPath);
+      return refusals.notAllowed(request.getMethod(), path());
     }
     if (isSendersFault(failure)) {
       return new Refusal(ErrorCode.HTTP_BAD_REQUEST);
@@ -70,8 +66,17 @@ final class ErrorMapper implements ExceptionMapper<Throwable> {
       // The sender went away or was too slow; nobody may be left to read the answer.
       return new Refusal(ErrorCode.BODY_INCOMPLETE);
     }
-    log.atError().setCause(failure).log("request failed unexpectedly");
+    log.atError()
+        .addKeyValue(RequestIds.ATTRIBUTE, requestId)
+        .setCause(failure)
+        .log("request failed unexpectedly");
     return new Refusal(ErrorCode.INTERNAL);
+  }
+
+  /** As Jetty and Jersey understood it, however it was written. */
+  private String path() {
+    String more = request.getPathInfo();
+    return more == null ? request.getServletPath() : request.getServletPath() + more;
   }
 
   private static boolean isSendersFault(Throwable failure) {

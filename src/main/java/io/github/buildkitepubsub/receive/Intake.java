@@ -93,7 +93,7 @@ final class Intake {
       WebhookEvent event, CompletionStage<Outcome> forwarded) {
     CompletableFuture<Answer.Success> answer = new CompletableFuture<>();
     // Read here: the outcome comes on a thread that belongs to no request.
-    String requestId = MDC.get(RequestIdFilter.ATTRIBUTE);
+    String requestId = MDC.get(RequestIds.ATTRIBUTE);
     String traceId = MDC.get(RequestTracing.TRACE_ID);
     forwarded.whenComplete(
         (outcome, failure) -> {
@@ -120,7 +120,7 @@ final class Intake {
     if (cause != null) {
       line = line.addKeyValue("cause", cause);
     }
-    line.addKeyValue(RequestIdFilter.ATTRIBUTE, requestId)
+    line.addKeyValue(RequestIds.ATTRIBUTE, requestId)
         .addKeyValue("event_id", event.id())
         .addKeyValue("event_type", event.type())
         .addKeyValue("kind", failure.kind())

@@ -10,42 +10,46 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Answers what is refused before a resource sees it (by its address, an unknown method, a header
- * too large, broken HTTP) in the catalogue's shape. Jetty's own page would show its version and
- * stack traces.
+ * too large, broken HTTP) in the catalogue's shape, and writes its line. Jetty's own page would
+ * show its version and stack traces.
  */
 public final class JsonErrorHandler extends ErrorHandler {
 
-  private final ObjectMapper mapper;
-  private final ReceiveMetrics metrics;
-  private final String secretPath;
+  private static final Logger log = LoggerFactory.getLogger("request");
 
-  /**
-   * @param secretPath what follows this path is a secret and is not told, not even to its sender
-   */
-  public JsonErrorHandler(ObjectMapper mapper, ReceiveMetrics metrics, String secretPath) {
+  private final ObjectMapper mapper;
+  private final Refusals refusals;
+  private final RequestIds ids;
+
+  JsonErrorHandler(ObjectMapper mapper, Refusals refusals, RequestIds ids) {
     this.mapper = mapper;
-    this.metrics = metrics;
-    this.secretPath = secretPath;
+    this.refusals = refusals;
+    this.ids = ids;
   }
 
   @Override
   public boolean handle(Request request, Response response, Callback callback)
       throws JsonProcessingException {
     Object thrown = request.getAttribute(ERROR_EXCEPTION);
-    if (thrown instanceof HttpException http) {
-      response.setStatus(http.getCode());
-    }
-    Refusal refusal = thrown instanceof Refusal made ? made : refusal(request, response);
-    metrics.refused(refusal.error());
-    String requestId = (String) request.getAttribute(RequestIdFilter.ATTRIBUTE);
-    Answer.Failure answer = Answer.Failure.of(refusal, requestId);
+    Refusal refusal = thrown instanceof Refusal made ? made : refusal(request, response, thrown);
+    ErrorCode error = refusal.error();
+    // What is broken HTTP has passed no handler yet.
+    String requestId = ids.of(request);
+    Answer.Failure answer = refusals.answer(refusal, requestId);
+    write(request, error, requestId);
+    response.setStatus(error.status());
+    response.getHeaders().put(RequestIds.HEADER, requestId);
     SecurityHeaders.add(response.getHeaders());
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
-    if (refusal.error() == ErrorCode.HTTP_METHOD
-        && !response.getHeaders().contains(HttpHeader.ALLOW)) {
+    if (error == ErrorCode.HTTP_METHOD && !response.getHeaders().contains(HttpHeader.ALLOW)) {
       response.getHeaders().put(HttpHeader.ALLOW, "POST");
     }
     if (answer.retryAfter() != null) {
@@ -55,12 +59,15 @@ public final class JsonErrorHandler extends ErrorHandler {
     return true;
   }
 
-  private Refusal refusal(Request request, Response response) {
-    int status = response.getStatus();
+  private Refusal refusal(Request request, Response response, @Nullable Object thrown) {
+    int status = thrown instanceof HttpException http ? http.getCode() : response.getStatus();
     return switch (status) {
       case 404 -> new Refusal(ErrorCode.HTTP_NOT_FOUND);
       case 405 -> notAllowed(request, response.getHeaders().getCSV(HttpHeader.ALLOW, false));
       case 413 -> new Refusal(ErrorCode.BODY_TOO_LARGE);
+      case 414, 431 -> new Refusal(ErrorCode.HTTP_HEADERS_TOO_LARGE);
+      // An encoding and a version of HTTP that Jetty does not know: the sender's choice.
+      case 501, 505 -> new Refusal(ErrorCode.HTTP_BAD_REQUEST);
       // Jetty refuses so what comes over an open connection once its port is closed.
       case 503 -> new Refusal(ErrorCode.PUBLISH_STOPPED);
       default -> new Refusal(status >= 500 ? ErrorCode.INTERNAL : ErrorCode.HTTP_BAD_REQUEST);
@@ -73,7 +80,22 @@ public final class JsonErrorHandler extends ErrorHandler {
   private Refusal notAllowed(Request request, List<String> allowed) {
     String path = Request.getPathInContext(request);
     return allowed.isEmpty()
-        ? Refusal.notAllowed(request.getMethod(), path, secretPath)
-        : Refusal.notAllowed(request.getMethod(), path, allowed);
+        ? refusals.notAllowed(request.getMethod(), path)
+        : refusals.notAllowed(request.getMethod(), path, allowed);
+  }
+
+  private static void write(Request request, ErrorCode error, String requestId) {
+    // A flood writes no line for each request; an address that may be Buildkite's does.
+    Level level =
+        error == ErrorCode.LIMIT_ADDRESS ? Level.DEBUG : RequestMeter.level(error.status());
+    LoggingEventBuilder line = log.atLevel(level).addKeyValue("method", request.getMethod());
+    Object client = request.getAttribute(ClientGate.ATTRIBUTE);
+    if (client != null) {
+      line = line.addKeyValue("client_address", client);
+    }
+    line.addKeyValue("status", error.status())
+        .addKeyValue("request_id", requestId)
+        .addKeyValue("error_code", error.code())
+        .log("request refused");
   }
 }

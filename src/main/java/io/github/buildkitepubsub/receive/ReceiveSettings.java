@@ -37,6 +37,8 @@ import org.jspecify.annotations.Nullable;
  * @param testEngine endpoints for Test Engine webhooks
  * @param probes operators' addresses on the application port
  * @param cors what pages of other origins may do
+ * @param errorDocumentation where docs/ERROR_CODES.md is, as error answers link to it: a URL, or a
+ *     path in this repository
  */
 public record ReceiveSettings(
     @NotNull @Pattern(regexp = PATH_PATTERN, message = PATH_MESSAGE) String path,
@@ -55,7 +57,11 @@ public record ReceiveSettings(
     @NotNull @Valid LimitSettings limits,
     @NotNull @Valid TestEngineSettings testEngine,
     @NotNull @Valid ProbeSettings probes,
-    @NotNull @Valid CorsSettings cors) {
+    @NotNull @Valid CorsSettings cors,
+    @NotNull @Pattern(
+            regexp = "(https?://)?[A-Za-z0-9._~:/?=&%-]+",
+            message = "must be a URL or a path, without a fragment")
+        String errorDocumentation) {
 
   /** An absolute path of plain segments, without a slash at its end. */
   static final String PATH_PATTERN = "(/[A-Za-z0-9._~-]+)+";
@@ -74,6 +80,9 @@ public record ReceiveSettings(
   /** Below the five seconds after which Buildkite was seen to give up. */
   public static final Duration DEFAULT_ANSWER_WITHIN = Duration.seconds(4);
 
+  /** The document's place in this repository, which has no address of its own. */
+  public static final String DEFAULT_ERROR_DOCUMENTATION = "docs/ERROR_CODES.md";
+
   public ReceiveSettings(
       @Nullable @JsonProperty("path") String path,
       @Nullable @JsonProperty("maxBodySize") DataSize maxBodySize,
@@ -85,7 +94,8 @@ public record ReceiveSettings(
       @Nullable @JsonProperty("limits") LimitSettings limits,
       @Nullable @JsonProperty("testEngine") TestEngineSettings testEngine,
       @Nullable @JsonProperty("probes") ProbeSettings probes,
-      @Nullable @JsonProperty("cors") CorsSettings cors) {
+      @Nullable @JsonProperty("cors") CorsSettings cors,
+      @Nullable @JsonProperty("errorDocumentation") String errorDocumentation) {
     this.path = path == null ? DEFAULT_PATH : path;
     this.maxBodySize = maxBodySize == null ? DEFAULT_MAX_BODY_SIZE : maxBodySize;
     this.readWithin = readWithin == null ? DEFAULT_READ_WITHIN : readWithin;
@@ -98,6 +108,8 @@ public record ReceiveSettings(
     this.testEngine = testEngine == null ? TestEngineSettings.defaults() : testEngine;
     this.probes = probes == null ? ProbeSettings.defaults() : probes;
     this.cors = cors == null ? CorsSettings.defaults() : cors;
+    this.errorDocumentation =
+        errorDocumentation == null ? DEFAULT_ERROR_DOCUMENTATION : errorDocumentation;
   }
 
   /** How many bytes of bodies may be in memory at a time. */
@@ -119,6 +131,7 @@ public record ReceiveSettings(
 
   /** All defaults. */
   public static ReceiveSettings defaults() {
-    return new ReceiveSettings(null, null, null, null, null, null, null, null, null, null, null);
+    return new ReceiveSettings(
+        null, null, null, null, null, null, null, null, null, null, null, null);
   }
 }

@@ -55,29 +55,6 @@ public final class Refusal extends RuntimeException implements QuietException {
     return new Refusal(error, error.message(), Map.of(), violations, null);
   }
 
-  /** A method that is not among {@code allowed}, at an address that does not take webhooks. */
-  static Refusal notAllowed(String method, String path, List<String> allowed) {
-    return new Refusal(
-        ErrorCode.HTTP_METHOD,
-        "Method not allowed, supported are " + String.join(", ", allowed),
-        Map.of("method", method, "path", path),
-        null);
-  }
-
-  /**
-   * Another method than POST.
-   *
-   * @param secretPath what follows this path is a secret and is not told, not even to its sender
-   */
-  static Refusal notAllowed(String method, String path, String secretPath) {
-    String told = path.startsWith(secretPath + "/") ? secretPath : path;
-    return new Refusal(
-        ErrorCode.HTTP_METHOD,
-        ErrorCode.HTTP_METHOD.message(),
-        Map.of("method", method, "path", told),
-        null);
-  }
-
   /** The error. */
   public ErrorCode error() {
     return error;

@@ -69,7 +69,7 @@ final class RequestMeter implements ContainerRequestFilter, ContainerResponseFil
             .addKeyValue("status", response.getStatus())
             .addKeyValue("took_ms", took.toNanos() / 1_000_000.0)
             .addKeyValue("client_address", ClientGate.clientOf(request))
-            .addKeyValue("request_id", request.getProperty(RequestIdFilter.ATTRIBUTE));
+            .addKeyValue("request_id", request.getProperty(RequestIds.ATTRIBUTE));
     Object traceId = request.getProperty(RequestTracing.TRACE_ID);
     if (traceId != null) {
       line =
@@ -90,7 +90,7 @@ final class RequestMeter implements ContainerRequestFilter, ContainerResponseFil
     line.log("request answered");
   }
 
-  private static Level level(int status) {
+  static Level level(int status) {
     if (status >= 500) {
       return Level.WARN;
     }

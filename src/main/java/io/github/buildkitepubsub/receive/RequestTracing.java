@@ -14,8 +14,8 @@ public interface RequestTracing {
   /** The request attribute with the server span's identifier, also a key of log lines. */
   String SPAN_ID = "span_id";
 
-  /** The request attribute with the identifier that {@link RequestIdFilter} gave the request. */
-  String REQUEST_ID = RequestIdFilter.ATTRIBUTE;
+  /** The request attribute with the identifier that {@link RequestIds} gave the request. */
+  String REQUEST_ID = RequestIds.ATTRIBUTE;
 
   /** The request attribute with the code of the error that the request was answered with. */
   String ERROR_CODE = "error_code";

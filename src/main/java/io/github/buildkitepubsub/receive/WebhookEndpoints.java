@@ -1,5 +1,6 @@
 package io.github.buildkitepubsub.receive;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.buildkitepubsub.event.EventParser;
 import io.github.buildkitepubsub.forward.EventForwarder;
@@ -45,6 +46,8 @@ public final class WebhookEndpoints {
   private final WebhookResource webhook;
   private final TestEngineResource testEngine;
   private final boolean testEngineOn;
+  private final Refusals refusals;
+  private final RequestIds ids;
 
   /**
    * @param secrets who may post webhooks
@@ -53,6 +56,7 @@ public final class WebhookEndpoints {
    * @param invalid where events go that are neither forwarded nor refused
    * @param allowlist which addresses may send
    * @param tracing told of each request's steps
+   * @param ids names requests
    * @param clock what signatures' times are compared with, and events' times of receipt
    * @param nanoTime a monotonic time in nanoseconds, as {@link System#nanoTime()}
    * @param scheduler runs one short task for each body and each answer that is late
@@ -68,6 +72,7 @@ public final class WebhookEndpoints {
       ReceiveMetrics metrics,
       Allowlist allowlist,
       RequestTracing tracing,
+      RequestIds ids,
       InstantSource clock,
       LongSupplier nanoTime,
       ScheduledExecutorService scheduler) {
@@ -102,11 +107,13 @@ public final class WebhookEndpoints {
         new TestEngineResource(
             admission, new PathSecrets(testEngineSecrets), intake, deadline, tracing, clock);
     this.testEngineOn = !testEngineSecrets.isEmpty();
+    this.refusals = new Refusals(settings, metrics);
+    this.ids = ids;
   }
 
   /**
-   * Puts what a request passes in Jetty into {@code context}: headers, its address, CORS where an
-   * origin is allowed, the body.
+   * Puts what a request passes in Jetty into {@code context}: its identifier, headers, its address,
+   * CORS where an origin is allowed, the body.
    *
    * @param openPaths operators' addresses, which are open to everybody
    */
@@ -125,6 +132,12 @@ public final class WebhookEndpoints {
     context.insertHandler(
         new ClientGate(openPaths, addresses, allowlist, failures, metrics, nanoTime));
     context.insertHandler(new SecurityHeaders(STORABLE));
+    context.insertHandler(new RequestIdHandler(ids));
+  }
+
+  /** Answers what Jetty refuses inside the application's context, and before it: broken HTTP. */
+  public JsonErrorHandler errorHandler(ObjectMapper mapper) {
+    return new JsonErrorHandler(mapper, refusals, ids);
   }
 
   private int maxBodyBytes() {
@@ -134,7 +147,7 @@ public final class WebhookEndpoints {
   /** Registers resources, the meter and the error mapper. */
   public void register(ResourceConfig jersey) {
     jersey.register(new RequestMeter(metrics, nanoTime));
-    jersey.register(new ErrorMapper(metrics, settings.testEngine().path()));
+    jersey.register(new ErrorMapper(refusals));
     jersey.registerResources(post(settings.path(), webhook));
     if (testEngineOn) {
       String path = settings.testEngine().path() + "/{" + TestEngineResource.SECRET + "}";

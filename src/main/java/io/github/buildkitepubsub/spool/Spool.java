@@ -64,6 +64,15 @@ public interface Spool {
       EntryState state, long after, long upTo, int maxEvents, long maxBytes);
 
   /**
+   * Looks at every entry and at the structure of what holds them; others can read meanwhile. An
+   * entry whose stored bytes do not match their checksum is set aside.
+   *
+   * @return what it found; fails if the structure is damaged, which is then repaired as after a
+   *     start
+   */
+  CompletionStage<Verification> verify();
+
+  /**
    * The position of the last event that was there when the spool was first opened, which may be
    * long after the start if the disk was not there; 0 until then. Every position above it was given
    * by {@link #append}.

@@ -56,6 +56,7 @@ class InvalidConfigurationTest {
           publish: {retry: {maxAttempts: 0}} | : publish.retry.maxAttempts must be greater than or equal to 1
           publish: {retry: {maxAttempts: many}} | : publish.retry.maxAttempts must be a whole number
           publish: {retry: {within: 0s}} | : publish.retry.within must be greater than or equal to 1 MILLISECONDS
+          receive: {errorDocumentation: "docs/errors.md#top"} | : receive.errorDocumentation must be a URL or a path, without a fragment
           publish: {retry: {within: 2h}} | : publish.retry.within must be less than or equal to 1 HOURS
           publish: {retry: {delays: 5s}} | : publish.retry.delays must be a list
           publish: {retry: {delays: []}} | : publish.retry.delays must not be empty

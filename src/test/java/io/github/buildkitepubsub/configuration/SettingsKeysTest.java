@@ -85,6 +85,7 @@ class SettingsKeysTest {
           entry("receive.cors.allowedOrigins", "receive: {cors: {allowedOrigins: ['*']}}"),
           entry("receive.cors.allowedMethods", "receive: {cors: {allowedMethods: []}}"),
           entry("receive.cors.allowedHeaders", "receive: {cors: {allowedHeaders: [A]}}"),
+          entry("receive.errorDocumentation", "receive: {errorDocumentation: /errors}"),
           entry("event.compatibility", "event: {compatibility: v1}"),
           entry("event.redact", "event: {redact: [/build/env]}"),
           entry("event.maxNestingDepth", "event: {maxNestingDepth: 32}"),

@@ -10,6 +10,7 @@ import io.github.buildkitepubsub.testing.Exposition;
 import io.github.buildkitepubsub.testing.Promtool;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -74,10 +75,23 @@ class PrometheusReceiveMetricsTest {
     metrics.refused(ErrorCode.BODY_EMPTY);
 
     assertThat(samples("buildkite_errors_total"))
+        .filteredOn(sample -> !sample.endsWith(" 0.0"))
         .containsExactlyInAnyOrder(
             "buildkite_errors_total{code=\"BK-PUB-001\",type=\"connection\"} 1.0",
             "buildkite_errors_total{code=\"BK-PUB-002\",type=\"connection\"} 1.0",
             "buildkite_errors_total{code=\"BK-BODY-001\",type=\"validation\"} 1.0");
+  }
+
+  @Test
+  void beginsAtZeroForEveryErrorOfTheCatalogueAndHasNoOther() {
+    assertThat(samples("buildkite_errors_total"))
+        .containsExactlyInAnyOrderElementsOf(
+            Arrays.stream(ErrorCode.values())
+                .map(
+                    error ->
+                        "buildkite_errors_total{code=\"%s\",type=\"%s\"} 0.0"
+                            .formatted(error.code(), error.type()))
+                .toList());
   }
 
   @Test

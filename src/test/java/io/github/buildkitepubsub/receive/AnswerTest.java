@@ -82,20 +82,22 @@ class AnswerTest {
 
   @Test
   void answersAnErrorWithTypeAndCode() throws Exception {
-    Answer answer = Answer.Failure.of(new Refusal(ErrorCode.AUTH_WRONG_TOKEN), "r-1");
+    Answer answer = Answer.Failure.of(new Refusal(ErrorCode.AUTH_WRONG_TOKEN), "e#5", "r-1");
 
     assertThat(json(answer))
         .isEqualTo(
             "{\"status\":\"error\",\"message\":\"the token matches no secret\","
-                + "\"error_type\":\"auth\",\"error_code\":\"BK-AUTH-005\",\"request_id\":\"r-1\"}");
+                + "\"error_type\":\"auth\",\"error_code\":\"BK-AUTH-005\","
+                + "\"documentation_url\":\"e#5\",\"request_id\":\"r-1\"}");
   }
 
   @Test
   void saysWhenToTryAgainWhereThatCanHelp() throws Exception {
-    String unavailable = json(Answer.Failure.of(new Refusal(ErrorCode.PUBLISH_UNAVAILABLE), null));
-    String refused = json(Answer.Failure.of(new Refusal(ErrorCode.PUBLISH_REFUSED), null));
+    String unavailable =
+        json(Answer.Failure.of(new Refusal(ErrorCode.PUBLISH_UNAVAILABLE), "e#1", null));
+    String refused = json(Answer.Failure.of(new Refusal(ErrorCode.PUBLISH_REFUSED), "e#5", null));
 
-    assertThat(unavailable).endsWith("\"error_code\":\"BK-PUB-001\",\"retry_after\":30}");
+    assertThat(unavailable).endsWith("\"documentation_url\":\"e#1\",\"retry_after\":30}");
     assertThat(refused).doesNotContain("retry_after");
   }
 
@@ -105,10 +107,11 @@ class AnswerTest {
     Refusal refusal =
         new Refusal(ErrorCode.HTTP_METHOD, ErrorCode.HTTP_METHOD.message(), details, null);
 
-    assertThat(json(Answer.Failure.of(refusal, null)))
+    assertThat(json(Answer.Failure.of(refusal, "e#2", null)))
         .isEqualTo(
             "{\"status\":\"error\",\"message\":\"Method not allowed, only POST is supported\","
                 + "\"error_type\":\"validation\",\"error_code\":\"BK-HTTP-002\","
+                + "\"documentation_url\":\"e#2\","
                 + "\"details\":{\"method\":\"GET\",\"path\":\"/webhook\"}}");
   }
 

@@ -75,6 +75,20 @@ class BodyLoaderTest {
   }
 
   @Test
+  void joinsAChunkedBodyThatComesInPieces() throws Exception {
+    String body = body(50);
+
+    Pending pending = edge.begin(request().brokenChunks("14\r\n" + body.substring(0, 20) + "\r\n"));
+    edge.scheduler.awaitWaiting(1);
+    pending.endPoint().addInput("1e\r\n" + body.substring(20) + "\r\n0\r\n\r\n");
+    Reply reply = pending.await();
+
+    assertThat(reply.status()).isEqualTo(200);
+    assertThat(edge.publisher.published().get(0).body()).isEqualTo(Events.bytes(body));
+    assertThat(edge.scheduler.waiting()).isZero();
+  }
+
+  @Test
   void refusesABodyThatDoesNotComeInTime() throws Exception {
     Pending pending = edge.begin(request().announced(50, "{"));
     edge.scheduler.awaitWaiting(1);

@@ -113,6 +113,7 @@ class BodyMemoryLimitTest {
         new LimitSettings(null, null, DataSize.kibibytes(128)),
         null,
         null,
+        null,
         null);
   }
 }

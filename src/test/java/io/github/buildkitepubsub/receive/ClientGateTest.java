@@ -103,7 +103,7 @@ class ClientGateTest {
     List<AddressRange> proxies = List.of(AddressRange.parse("0.0.0.0"));
     ReceiveSettings settings =
         new ReceiveSettings(
-            null, null, null, null, null, proxies, allowlist, null, null, null, null);
+            null, null, null, null, null, proxies, allowlist, null, null, null, null, null);
     return LocalEdge.start(settings, SECRETS, List.of());
   }
 

@@ -94,7 +94,7 @@ class CrossOriginTest {
   private static LocalEdge edge(String... origins) {
     CorsSettings cors = new CorsSettings(List.of(origins), null, null);
     ReceiveSettings settings =
-        new ReceiveSettings(null, null, null, null, null, null, null, null, null, null, cors);
+        new ReceiveSettings(null, null, null, null, null, null, null, null, null, null, cors, null);
     return LocalEdge.start(settings, SECRETS, List.of());
   }
 

@@ -42,7 +42,9 @@ class ErrorMapperTest {
     assertThat(reply.body())
         .isEqualTo(
             "{\"status\":\"error\",\"message\":\"the token matches no secret\","
-                + "\"error_type\":\"auth\",\"error_code\":\"BK-AUTH-005\",\"request_id\":\"r-1\"}");
+                + "\"error_type\":\"auth\",\"error_code\":\"BK-AUTH-005\","
+                + "\"documentation_url\":\"docs/ERROR_CODES.md#bk-auth-005\","
+                + "\"request_id\":\"r-1\"}");
   }
 
   @Test

@@ -20,7 +20,7 @@ class JsonErrorHandlerTest {
     Reply reply = edge.send(Request.post("/webhook").header("X-Large", "x".repeat(20_000)));
 
     assertThat(reply.status()).isEqualTo(431);
-    assertRefusal(reply, "BK-HTTP-003");
+    assertRefusal(reply, "BK-HTTP-004");
   }
 
   @Test
@@ -46,6 +46,22 @@ class JsonErrorHandlerTest {
     assertThat(reply.status()).isEqualTo(405);
     assertThat(reply.headers().get("Allow")).contains("POST");
     assertRefusal(reply, "BK-HTTP-002");
+  }
+
+  @Test
+  void answersAnAddressThatIsTooLong() throws Exception {
+    Reply reply = edge.send(Request.post("/webhook/" + "x".repeat(20_000)).body(""));
+
+    assertThat(reply.status()).isEqualTo(431);
+    assertRefusal(reply, "BK-HTTP-004");
+  }
+
+  @Test
+  void answersATransferEncodingThatNobodyKnows() throws Exception {
+    Reply reply = edge.send(Request.post("/webhook").header("Transfer-Encoding", "none-such"));
+
+    assertThat(reply.status()).isEqualTo(400);
+    assertRefusal(reply, "BK-HTTP-003");
   }
 
   private void assertRefusal(Reply reply, String code) throws Exception {

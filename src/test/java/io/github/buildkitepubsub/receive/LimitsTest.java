@@ -152,6 +152,7 @@ class LimitsTest {
             new LimitSettings(failedAuthentications, requests, null),
             null,
             null,
+            null,
             null);
     LocalEdge edge = LocalEdge.start(settings, SECRETS, SECRETS);
     started = edge;

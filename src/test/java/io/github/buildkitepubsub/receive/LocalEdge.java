@@ -93,8 +93,17 @@ final class LocalEdge implements AutoCloseable {
   /** An edge that publishes elsewhere. */
   static LocalEdge start(
       ReceiveSettings settings, List<NamedSecret> secrets, EventPublisher publisher) {
+    return start(settings, secrets, List.of(), publisher);
+  }
+
+  /** An edge that publishes elsewhere, and takes Test Engine's webhooks too. */
+  static LocalEdge start(
+      ReceiveSettings settings,
+      List<NamedSecret> secrets,
+      List<NamedSecret> testEngineSecrets,
+      EventPublisher publisher) {
     LocalEdge edge = new LocalEdge();
-    edge.start(settings, secrets, List.of(), publisher, OFF);
+    edge.start(settings, secrets, testEngineSecrets, publisher, OFF);
     return edge;
   }
 
@@ -119,14 +128,12 @@ final class LocalEdge implements AutoCloseable {
             metrics,
             allowlist,
             tracing.requests(),
+            new RequestIds(() -> "made-here"),
             clock,
             clock::nanoTime,
             scheduler);
     endpoints.register(jersey);
     ServletContextHandler context = new ServletContextHandler();
-    FilterHolder requestIds = new FilterHolder(new RequestIdFilter(() -> "made-here"));
-    requestIds.setAsyncSupported(true);
-    context.addFilter(requestIds, "/*", EnumSet.of(DispatcherType.REQUEST));
     tracing
         .filters(settings.path(), settings.testEngine().path())
         .forEach(
@@ -137,8 +144,7 @@ final class LocalEdge implements AutoCloseable {
             });
     context.addServlet(new ServletHolder(new ServletContainer(jersey)), "/*");
     endpoints.install(context, Set.of(OPEN));
-    JsonErrorHandler errors =
-        new JsonErrorHandler(Jackson.newObjectMapper(), metrics, settings.testEngine().path());
+    JsonErrorHandler errors = endpoints.errorHandler(Jackson.newObjectMapper());
     context.setErrorHandler(errors);
     server.setErrorHandler(errors);
     server.setHandler(context);

@@ -59,6 +59,24 @@ class ReceiveSettingsTest {
     assertThat(violations("answerWithin", "\"301s\"")).containsOnlyKeys("answerWithin");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "docs/ERROR_CODES.md",
+        "/errors",
+        "https://git.example/team/relay/-/blob/main/docs/ERROR_CODES.md?plain=1"
+      })
+  void takesAUrlOrAPathOfTheErrorCodes(String place) throws Exception {
+    assertThat(violations("errorDocumentation", '"' + place + '"')).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", "a b", "a#b", "<a>", "a\\\"b", "ftp://a/b#"})
+  void refusesOtherPlaces(String place) throws Exception {
+    assertThat(violations("errorDocumentation", '"' + place + '"'))
+        .containsOnlyKeys("errorDocumentation");
+  }
+
   @Test
   void looksIntoItsParts() throws Exception {
     Map<String, String> violations = violations("testEngine", "{\"secrets\": [{\"name\": \"a\"}]}");

@@ -179,6 +179,19 @@ public abstract class SpoolContract {
   }
 
   @Test
+  void looksAtEveryEntry() {
+    for (int i = 0; i < 1_200; i++) {
+      append("build.running");
+    }
+    of(spool().giveUp(append("build.finished"), WHY));
+
+    Verification found = of(spool().verify());
+
+    assertThat(found).isEqualTo(new Verification(1_201, 0));
+    assertThat(read(EntryState.PENDING)).hasSize(1_000);
+  }
+
+  @Test
   void restoresAllThatWasGivenUp() {
     List<Long> givenUp = new ArrayList<>();
     for (int i = 0; i < 600; i++) {

@@ -4,6 +4,7 @@ import io.github.buildkitepubsub.spool.EntryState;
 import io.github.buildkitepubsub.spool.SpoolException;
 import io.github.buildkitepubsub.spool.SpoolException.Reason;
 import io.github.buildkitepubsub.spool.SpooledEvent;
+import io.github.buildkitepubsub.spool.Verification;
 import io.github.buildkitepubsub.spool.sqlite.store.Connector;
 import io.github.buildkitepubsub.spool.sqlite.store.Pages;
 import io.github.buildkitepubsub.spool.sqlite.store.Row;
@@ -59,25 +60,59 @@ final class Reader {
   CompletableFuture<List<SpooledEvent>> read(
       EntryState state, long after, long upTo, int maxEvents, long maxBytes) {
     CompletableFuture<List<SpooledEvent>> page = new CompletableFuture<>();
+    execute(
+        page,
+        () -> {
+          List<SpooledEvent> events = page(state, after, upTo, maxEvents, maxBytes);
+          answers.run(() -> page.complete(events));
+        });
+    return page;
+  }
+
+  /** As {@link io.github.buildkitepubsub.spool.Spool#verify}. */
+  CompletableFuture<Verification> verify() {
+    CompletableFuture<Verification> found = new CompletableFuture<>();
+    inspect(new Inspection(decoder), found);
+    return found;
+  }
+
+  private void inspect(Inspection inspection, CompletableFuture<Verification> found) {
+    execute(
+        found,
+        () -> {
+          if (inspection.step(open())) {
+            inspect(inspection, found);
+          } else {
+            answers.run(() -> found.complete(inspection.found()));
+          }
+        });
+  }
+
+  /** A piece of the thread's work. */
+  @FunctionalInterface
+  private interface Work {
+    void run() throws SQLException, TroubleException;
+  }
+
+  /** Lets the thread do {@code work}, which completes {@code outcome} unless it fails. */
+  private void execute(CompletableFuture<?> outcome, Work work) {
     try {
       executor.execute(
           () -> {
             try {
-              List<SpooledEvent> events = page(state, after, upTo, maxEvents, maxBytes);
-              answers.run(() -> page.complete(events));
+              work.run();
             } catch (SQLException | TroubleException | RuntimeException e) {
               SpoolException failure = failure(e);
-              answers.run(() -> page.completeExceptionally(failure));
+              answers.run(() -> outcome.completeExceptionally(failure));
             }
           });
     } catch (RejectedExecutionException e) {
-      page.completeExceptionally(
+      outcome.completeExceptionally(
           executor.isShutdown()
               ? ChangeQueue.stopped()
               : new SpoolException(
                   Reason.OVERLOADED, "too many reads wait for the spool's disk", null));
     }
-    return page;
   }
 
   private List<SpooledEvent> page(

@@ -12,6 +12,7 @@ import io.github.buildkitepubsub.spool.SpoolMetrics;
 import io.github.buildkitepubsub.spool.SpoolSettings;
 import io.github.buildkitepubsub.spool.SpoolStatus;
 import io.github.buildkitepubsub.spool.SpooledEvent;
+import io.github.buildkitepubsub.spool.Verification;
 import io.github.buildkitepubsub.spool.sqlite.files.Aside;
 import io.github.buildkitepubsub.spool.sqlite.recovery.Recovery;
 import io.github.buildkitepubsub.spool.sqlite.store.Connector;
@@ -208,6 +209,11 @@ public final class SqliteSpool implements Spool, Managed {
   public CompletionStage<List<SpooledEvent>> read(
       EntryState state, long after, long upTo, int maxEvents, long maxBytes) {
     return reader.read(state, after, upTo, maxEvents, maxBytes).minimalCompletionStage();
+  }
+
+  @Override
+  public CompletionStage<Verification> verify() {
+    return reader.verify().minimalCompletionStage();
   }
 
   @Override

@@ -156,6 +156,7 @@ final class TargetResolverTest {
             null,
             null,
             null,
+            null,
             null);
     return new RelayConfiguration(
         receive, null, null, null, null, null, null, null, null, null, null);

@@ -9,6 +9,7 @@ import io.github.buildkitepubsub.spool.SpoolException;
 import io.github.buildkitepubsub.spool.SpoolException.Reason;
 import io.github.buildkitepubsub.spool.SpoolStatus;
 import io.github.buildkitepubsub.spool.SpooledEvent;
+import io.github.buildkitepubsub.spool.Verification;
 import io.github.buildkitepubsub.spool.sqlite.store.Schema;
 import io.github.buildkitepubsub.spool.sqlite.store.Sql;
 import io.github.buildkitepubsub.testing.Events;
@@ -181,6 +182,20 @@ class SqliteSpoolTest {
     assertThat(fixture.aside()).singleElement().asString().startsWith("entry-2-").endsWith(".body");
     assertThat(fixture.metrics().setAsides()).isEqualTo(1);
     assertThat(positions(fixture.pending())).containsExactly(1L, 3L);
+  }
+
+  @Test
+  void setsAsideWhatALookAtEveryEntryFinds() throws Exception {
+    fixture.start().append(4, 100);
+    sql("UPDATE entry SET checksum=0 WHERE position=3");
+
+    Verification first = Fixture.of(fixture.spool().verify());
+    Fixture.await(() -> fixture.spool().status().events() == 3);
+    Verification second = Fixture.of(fixture.spool().verify());
+
+    assertThat(first).isEqualTo(new Verification(3, 1));
+    assertThat(second).isEqualTo(new Verification(3, 0));
+    assertThat(fixture.aside()).singleElement().asString().startsWith("entry-3-");
   }
 
   @Test

@@ -7,8 +7,6 @@ import io.github.buildkitepubsub.spool.sqlite.store.TroubleException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import org.sqlite.SQLiteErrorCode;
-import org.sqlite.SQLiteException;
 
 /** Whether a database is the spool's, and whole. */
 final class Integrity {
@@ -25,7 +23,7 @@ final class Integrity {
   static void check(Connection connection, boolean inFull, Path directory)
       throws SQLException, TroubleException {
     if (Sql.number(connection, "PRAGMA application_id") != Schema.APPLICATION) {
-      throw damaged("not a spool");
+      throw Sql.damaged("not a spool");
     }
     long version = Sql.number(connection, "PRAGMA user_version");
     if (version > Schema.VERSION) {
@@ -37,15 +35,8 @@ final class Integrity {
                   + version
                   + ", which a later version of this service wrote: run that, or move them away"));
     }
-    // A full check, not quick_check, which would miss an entry that is not in its index: no reader
-    // would ever find it.
-    String verdict = inFull ? Sql.text(connection, "PRAGMA integrity_check(1)") : "ok";
-    if (!"ok".equals(verdict)) {
-      throw damaged(verdict);
+    if (inFull) {
+      Sql.checkIntegrity(connection);
     }
-  }
-
-  private static SQLException damaged(String how) {
-    return new SQLiteException(how, SQLiteErrorCode.SQLITE_CORRUPT);
   }
 }

@@ -69,6 +69,15 @@ public final class Pages implements AutoCloseable {
     }
   }
 
+  /**
+   * Reads the whole file.
+   *
+   * @throws SQLException SQLITE_CORRUPT if it is not whole
+   */
+  public void check() throws SQLException {
+    Sql.checkIntegrity(connection);
+  }
+
   @Override
   public void close() throws SQLException {
     connection.close();
