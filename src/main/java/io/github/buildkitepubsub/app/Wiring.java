@@ -3,20 +3,23 @@ package io.github.buildkitepubsub.app;
 import io.dropwizard.core.setup.Environment;
 import io.github.buildkitepubsub.configuration.EnvironmentVariables;
 import io.github.buildkitepubsub.configuration.RelayConfiguration;
+import io.github.buildkitepubsub.configuration.reload.LiveConfiguration;
+import io.github.buildkitepubsub.configuration.reload.LivePart;
+import io.github.buildkitepubsub.configuration.reload.LiveSecrets;
 import io.github.buildkitepubsub.event.EventParser;
 import io.github.buildkitepubsub.metrics.DropwizardBridge;
 import io.github.buildkitepubsub.metrics.PrometheusReceiveMetrics;
 import io.github.buildkitepubsub.receive.JsonErrorHandler;
 import io.github.buildkitepubsub.receive.RequestIds;
 import io.github.buildkitepubsub.receive.WebhookEndpoints;
-import io.github.buildkitepubsub.secret.NamedSecret;
 import io.github.buildkitepubsub.secret.SecretException;
-import io.github.buildkitepubsub.secret.Secrets;
 import io.github.buildkitepubsub.tracing.Tracing;
+import io.github.buildkitepubsub.validate.EventValidation;
 import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import jakarta.servlet.DispatcherType;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +49,7 @@ final class Wiring {
   private final InstantSource clock = InstantSource.system();
   private final LongSupplier nanoTime = System::nanoTime;
   private final Tracing tracing;
+  private final List<LivePart> live = new ArrayList<>();
 
   Wiring(RelayConfiguration configuration, Environment environment, Map<String, String> variables) {
     this.configuration = configuration;
@@ -55,12 +59,16 @@ final class Wiring {
   }
 
   void assemble() throws SecretException {
+    LiveConfiguration started =
+        new LiveConfiguration(configuration, LiveSecrets.read(configuration, variables));
     environment.lifecycle().manage(tracing);
+    live.add(next -> () -> tracing.sample(next.configuration().tracing().samplingRatio()));
     ScheduledExecutorService timer = timer();
     DeliveryWiring.Delivery delivery =
-        new DeliveryWiring(configuration, environment, prometheus, tracing, timer).delivery();
+        new DeliveryWiring(configuration, environment, prometheus, tracing, timer, live::add)
+            .delivery();
     PrometheusReceiveMetrics edge = new PrometheusReceiveMetrics(prometheus);
-    WebhookEndpoints endpoints = endpoints(delivery, edge, timer);
+    WebhookEndpoints endpoints = endpoints(started.secrets(), delivery, edge, timer);
     endpoints.register(environment.jersey().getResourceConfig());
     Set<String> openPaths = new OperatorsPaths(configuration, environment).serve(prometheus);
     endpoints.install(environment.getApplicationContext(), openPaths);
@@ -68,6 +76,8 @@ final class Wiring {
     errors(endpoints.errorHandler(environment.getObjectMapper()));
     metrics();
     warnings();
+    live.add(new LogLevelPart(configuration));
+    new ReloadWiring(started, environment, prometheus, variables, live).install(clock, nanoTime);
     environment.lifecycle().addServerLifecycleListener(Wiring::announce);
   }
 
@@ -82,28 +92,38 @@ final class Wiring {
   }
 
   private WebhookEndpoints endpoints(
+      LiveSecrets secrets,
       DeliveryWiring.Delivery delivery,
       PrometheusReceiveMetrics metrics,
-      ScheduledExecutorService timer)
-      throws SecretException {
-    List<NamedSecret> secrets = Secrets.resolve(configuration.effectiveSecrets(), variables);
-    List<NamedSecret> testEngine =
-        Secrets.resolve(configuration.receive().testEngine().secrets(), variables);
-    return new WebhookEndpoints(
-        configuration.receive(),
-        secrets,
-        testEngine,
-        new EventParser(configuration.event()),
-        ValidationWiring.build(configuration.validation(), prometheus, nanoTime),
-        delivery.forwarder(),
-        ValidationWiring.invalidEvents(delivery.burying(), clock),
-        metrics,
-        AllowlistWiring.build(configuration.receive().allowlist(), environment, prometheus, clock),
-        tracing.requests(),
-        new RequestIds(() -> RequestIds.random(ThreadLocalRandom.current())),
-        clock,
-        nanoTime,
-        timer);
+      ScheduledExecutorService timer) {
+    EventValidation validation =
+        ValidationWiring.build(configuration.validation(), prometheus, nanoTime);
+    WebhookEndpoints endpoints =
+        new WebhookEndpoints(
+            configuration.receive(),
+            secrets.webhooks(),
+            secrets.testEngine(),
+            new EventParser(configuration.event()),
+            validation,
+            delivery.forwarder(),
+            ValidationWiring.invalidEvents(delivery.burying(), clock),
+            metrics,
+            AllowlistWiring.build(
+                configuration.receive().allowlist(), environment, prometheus, clock, live::add),
+            tracing.requests(),
+            new RequestIds(() -> RequestIds.random(ThreadLocalRandom.current())),
+            clock,
+            nanoTime,
+            timer);
+    live.add(
+        next ->
+            endpoints.prepare(
+                next.configuration().receive(),
+                next.secrets().webhooks(),
+                next.secrets().testEngine(),
+                new EventParser(next.configuration().event()),
+                validation.with(next.configuration().validation())));
+    return endpoints;
   }
 
   private void traces() {

@@ -87,7 +87,9 @@ public final class Forwarder implements Managed {
             spool, deadLetters, settings.giveUp().retryInterval().toJavaDuration(), metrics, clock);
   }
 
-  /** Failures from now on are judged by {@code giveUp}; its {@code retryInterval} is not looked at. */
+  /**
+   * Failures from now on are judged by {@code giveUp}; its {@code retryInterval} is not looked at.
+   */
   public void update(ForwardSettings.GiveUp giveUp) {
     policy = new GiveUpPolicy(buries, giveUp, clock);
   }

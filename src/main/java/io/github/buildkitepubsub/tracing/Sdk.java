@@ -58,8 +58,7 @@ final class Sdk {
   }
 
   /** An SDK whose spans go to {@code processor}. */
-  static OpenTelemetrySdk with(
-      TracingSettings settings, Sampler sampler, SpanProcessor processor) {
+  static OpenTelemetrySdk with(TracingSettings settings, Sampler sampler, SpanProcessor processor) {
     return OpenTelemetrySdk.builder()
         .setTracerProvider(
             SdkTracerProvider.builder()

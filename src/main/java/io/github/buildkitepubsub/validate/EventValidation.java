@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Compares each event with its schema as its settings say, counts what is not valid and
- * logs some of it. Thread-safe; while it is off it costs nothing.
+ * Compares each event with its schema as its settings say, counts what is not valid and logs some
+ * of it. Thread-safe; while it is off it costs nothing.
  */
 public final class EventValidation {
 

@@ -20,8 +20,7 @@ public final class RecordedSpans {
   RecordedSpans(TracingSettings settings) {
     LiveSampler sampler = new LiveSampler(settings.samplingRatio());
     tracing =
-        new SdkTracing(
-            Sdk.with(settings, sampler, SimpleSpanProcessor.create(exporter)), sampler);
+        new SdkTracing(Sdk.with(settings, sampler, SimpleSpanProcessor.create(exporter)), sampler);
   }
 
   public Tracing tracing() {

@@ -9,14 +9,17 @@ import io.github.buildkitepubsub.reload.KeyChange;
 import io.github.buildkitepubsub.reload.ReloadPlan;
 import io.github.buildkitepubsub.reload.ReloadRejectedException;
 import io.github.buildkitepubsub.reload.Reloadable;
+import io.github.buildkitepubsub.secret.SecretException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Reads the whole configuration again, from all of its layers, and puts its live keys into force
@@ -71,7 +74,7 @@ public final class ConfigurationReload implements Reloadable {
     Set<Path> named = filesOf(merged);
     named.addAll(filesOf(inForce.configuration()));
     files = named;
-    LiveSecrets secrets = LiveSecrets.read(merged, environment);
+    LiveSecrets secrets = secretsOf(merged);
     Leaves now = Leaves.of(written, secrets, mapper);
     List<KeyChange> changes = new ArrayList<>(leaves.changesTo(now));
     List<KeyChange> fixed =
@@ -98,6 +101,17 @@ public final class ConfigurationReload implements Reloadable {
       throw new ReloadRejectedException(List.copyOf(e.getErrors()));
     } catch (ConfigurationException | IOException e) {
       throw new ReloadRejectedException(List.of(String.valueOf(e.getMessage())));
+    }
+  }
+
+  private LiveSecrets secretsOf(RelayConfiguration configuration) throws ReloadRejectedException {
+    try {
+      return LiveSecrets.read(configuration, environment);
+    } catch (SecretException e) {
+      throw new ReloadRejectedException(
+          Stream.concat(Stream.of(e), Arrays.stream(e.getSuppressed()))
+              .map(problem -> String.valueOf(problem.getMessage()))
+              .toList());
     }
   }
 

@@ -1,14 +1,12 @@
 package io.github.buildkitepubsub.configuration.reload;
 
 import io.github.buildkitepubsub.configuration.RelayConfiguration;
-import io.github.buildkitepubsub.reload.ReloadRejectedException;
 import io.github.buildkitepubsub.secret.NamedSecret;
 import io.github.buildkitepubsub.secret.SecretException;
 import io.github.buildkitepubsub.secret.SecretSettings;
 import io.github.buildkitepubsub.secret.Secrets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,23 +36,26 @@ public final class LiveSecrets {
    * Reads them all, files included.
    *
    * @param environment the variables that secrets refer to
-   * @throws ReloadRejectedException if one cannot be used; has a problem for each list
+   * @throws SecretException for the first that cannot be used; those of other lists are suppressed
+   *     in it
    */
   public static LiveSecrets read(RelayConfiguration configuration, Map<String, String> environment)
-      throws ReloadRejectedException {
+      throws SecretException {
     Map<String, List<NamedSecret>> lists = new LinkedHashMap<>();
-    List<String> problems = new ArrayList<>();
-    settings(configuration)
-        .forEach(
-            (key, settings) -> {
-              try {
-                lists.put(key, Secrets.resolve(settings, environment));
-              } catch (SecretException e) {
-                problems.add(key + ": " + e.getMessage());
-              }
-            });
-    if (!problems.isEmpty()) {
-      throw new ReloadRejectedException(problems);
+    SecretException first = null;
+    for (Map.Entry<String, List<SecretSettings>> list : settings(configuration).entrySet()) {
+      try {
+        lists.put(list.getKey(), Secrets.resolve(list.getValue(), environment));
+      } catch (SecretException e) {
+        if (first == null) {
+          first = e;
+        } else {
+          first.addSuppressed(e);
+        }
+      }
+    }
+    if (first != null) {
+      throw first;
     }
     return new LiveSecrets(lists);
   }

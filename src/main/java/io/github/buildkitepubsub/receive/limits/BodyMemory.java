@@ -161,8 +161,7 @@ public final class BodyMemory {
    * @param granted is run once, if the claim has to wait and is then granted; must not block
    * @return a claim that is granted already, or waits
    */
-  public synchronized Claim claim(
-      IpAddress sender, boolean isKnown, int bytes, Runnable granted) {
+  public synchronized Claim claim(IpAddress sender, boolean isKnown, int bytes, Runnable granted) {
     Claim claim = new Claim(sender.network(), !isKnown, bytes, granted);
     if (!isOvertaking(claim) && fits(claim)) {
       grant(claim);

@@ -258,7 +258,7 @@ class ConfigurationReloadTest {
     assertThat(problems)
         .singleElement()
         .asString()
-        .startsWith("receive.testEngine.secrets: secret t: file ")
+        .startsWith("secret t: file ")
         .contains("does not exist");
     assertThat(reload.files()).containsExactlyInAnyOrder(file, missing);
     assertThat(prepared).isEmpty();
