@@ -22,8 +22,9 @@ import io.github.buildkitepubsub.metrics.PrometheusDeadLetterMetrics;
 import io.github.buildkitepubsub.metrics.PrometheusForwardMetrics;
 import io.github.buildkitepubsub.metrics.PrometheusPublishMetrics;
 import io.github.buildkitepubsub.metrics.PrometheusSpoolMetrics;
-import io.github.buildkitepubsub.operate.CircuitBreakerTask;
-import io.github.buildkitepubsub.operate.DrainTask;
+import io.github.buildkitepubsub.operate.task.CircuitBreakerTask;
+import io.github.buildkitepubsub.operate.task.DrainTask;
+import io.github.buildkitepubsub.operate.task.OperatorTask;
 import io.github.buildkitepubsub.publish.CircuitBreakerSettings;
 import io.github.buildkitepubsub.publish.CircuitBreakingPublisher;
 import io.github.buildkitepubsub.publish.EventPublisher;
@@ -67,6 +68,7 @@ final class DeliveryWiring {
   private final PrometheusRegistry prometheus;
   private final Tracing tracing;
   private final ScheduledExecutorService timer;
+  private final Consumer<OperatorTask> tasks;
   private final Consumer<LivePart> live;
   private final InstantSource clock = InstantSource.system();
   private final LongSupplier nanoTime = System::nanoTime;
@@ -77,12 +79,14 @@ final class DeliveryWiring {
       PrometheusRegistry prometheus,
       Tracing tracing,
       ScheduledExecutorService timer,
+      Consumer<OperatorTask> tasks,
       Consumer<LivePart> live) {
     this.configuration = configuration;
     this.environment = environment;
     this.prometheus = prometheus;
     this.tracing = tracing;
     this.timer = timer;
+    this.tasks = tasks;
     this.live = live;
   }
 
@@ -193,7 +197,7 @@ final class DeliveryWiring {
     metrics.observeCircuit(() -> breaking.status().state());
     live.accept(next -> () -> breaking.update(next.configuration().publish().circuitBreaker()));
     environment.healthChecks().register("circuit-breaker", breaking.healthCheck());
-    environment.admin().addTask(new CircuitBreakerTask(breaking, nanoTime));
+    tasks.accept(new CircuitBreakerTask(breaking));
     return breaking;
   }
 
@@ -224,7 +228,7 @@ final class DeliveryWiring {
             timer);
     metrics.observeInFlight(forwarder::inFlight);
     environment.lifecycle().manage(forwarder);
-    environment.admin().addTask(drainTask(spool, forwarder, deadLetters));
+    tasks.accept(drainTask(spool, forwarder, deadLetters));
     SpoolingForwarder spooling =
         new SpoolingForwarder(
             spool,

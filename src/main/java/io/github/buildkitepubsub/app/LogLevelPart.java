@@ -1,17 +1,16 @@
 package io.github.buildkitepubsub.app;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.LoggerContext;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dropwizard.logging.common.DefaultLoggingFactory;
 import io.github.buildkitepubsub.configuration.RelayConfiguration;
 import io.github.buildkitepubsub.configuration.reload.LiveConfiguration;
 import io.github.buildkitepubsub.configuration.reload.LivePart;
+import io.github.buildkitepubsub.operate.loglevel.LogLevels;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The levels of loggers, as {@code logging} has them. */
 final class LogLevelPart implements LivePart {
@@ -19,29 +18,30 @@ final class LogLevelPart implements LivePart {
   /** What Dropwizard makes of a logger without a level. */
   private static final Level DEFAULT = Level.INFO;
 
+  private final LogLevels loggers;
   private Map<String, Level> levels;
 
   /**
    * @param started with what Dropwizard has set the levels already
    */
-  LogLevelPart(RelayConfiguration started) {
+  LogLevelPart(RelayConfiguration started, LogLevels loggers) {
     this.levels = levels(started);
+    this.loggers = loggers;
   }
 
   @Override
   public Runnable prepare(LiveConfiguration next) {
     Map<String, Level> fresh = levels(next.configuration());
     return () -> {
-      LoggerContext loggers = (LoggerContext) LoggerFactory.getILoggerFactory();
       Map<String, Level> before = levels;
       levels = fresh;
       before.keySet().stream()
           .filter(name -> !fresh.containsKey(name))
-          .forEach(name -> loggers.getLogger(name).setLevel(null));
+          .forEach(name -> loggers.configured(name, null));
       fresh.forEach(
           (name, level) -> {
             if (!level.equals(before.get(name))) {
-              loggers.getLogger(name).setLevel(level);
+              loggers.configured(name, level);
             }
           });
     };

@@ -6,11 +6,15 @@ import io.dropwizard.health.HealthStatusChecker;
 import io.github.buildkitepubsub.configuration.RelayConfiguration;
 import io.github.buildkitepubsub.operate.ProbeServlet;
 import io.github.buildkitepubsub.operate.SchemaServlet;
+import io.github.buildkitepubsub.operate.traffic.Traffic;
+import io.github.buildkitepubsub.operate.traffic.TrafficFilter;
 import io.github.buildkitepubsub.receive.ProbeSettings;
 import io.github.buildkitepubsub.validate.Schemas;
 import io.prometheus.metrics.exporter.servlet.jakarta.PrometheusMetricsServlet;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServlet;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -22,18 +26,20 @@ final class OperatorsPaths {
 
   private final RelayConfiguration configuration;
   private final Environment environment;
+  private final Traffic traffic;
   private final Set<String> onApplicationPort = new HashSet<>();
 
-  OperatorsPaths(RelayConfiguration configuration, Environment environment) {
+  OperatorsPaths(RelayConfiguration configuration, Environment environment, Traffic traffic) {
     this.configuration = configuration;
     this.environment = environment;
+    this.traffic = traffic;
   }
 
   /** Serves them, and returns the paths on the application port. */
   Set<String> serve(PrometheusRegistry prometheus) {
     ProbeSettings probes = configuration.receive().probes();
     serve("/health", probes.health(), ProbeServlet.health(() -> status().isHealthy("alive")));
-    serve("/ready", probes.ready(), ProbeServlet.ready(() -> status().isHealthy("ready")));
+    serve("/ready", probes.ready(), ProbeServlet.ready(this::isReady));
     serve("/metrics", probes.metrics(), new PrometheusMetricsServlet(prometheus));
     if (configuration.validation().serveSchemas()) {
       environment
@@ -45,6 +51,13 @@ final class OperatorsPaths {
     if (configuration.getHealthFactory().orElse(null) instanceof DefaultHealthFactory health
         && health.isEnabled()) {
       onApplicationPort.addAll(health.getHealthCheckUrlPaths());
+      environment
+          .servlets()
+          .addFilter("traffic", new TrafficFilter(traffic))
+          .addMappingForUrlPatterns(
+              EnumSet.of(DispatcherType.REQUEST),
+              false,
+              health.getHealthCheckUrlPaths().toArray(String[]::new));
     }
     return Set.copyOf(onApplicationPort);
   }
@@ -55,6 +68,10 @@ final class OperatorsPaths {
       environment.servlets().addServlet(path, servlet).addMapping(path);
       onApplicationPort.add(path);
     }
+  }
+
+  private boolean isReady() {
+    return !traffic.isOut() && status().isHealthy("ready");
   }
 
   /** Dropwizard's aggregate of the health checks, which a stop turns to not ready. */

@@ -5,7 +5,8 @@ import io.github.buildkitepubsub.configuration.reload.ConfigurationReload;
 import io.github.buildkitepubsub.configuration.reload.LiveConfiguration;
 import io.github.buildkitepubsub.configuration.reload.LivePart;
 import io.github.buildkitepubsub.metrics.PrometheusReloadMetrics;
-import io.github.buildkitepubsub.operate.ReloadConfigTask;
+import io.github.buildkitepubsub.operate.task.OperatorTask;
+import io.github.buildkitepubsub.operate.task.ReloadConfigTask;
 import io.github.buildkitepubsub.reload.FileWatch;
 import io.github.buildkitepubsub.reload.HangUp;
 import io.github.buildkitepubsub.reload.ReloadSettings;
@@ -15,10 +16,8 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.LongSupplier;
+import java.util.function.Consumer;
 
 /** Connects what triggers a reload with the parts of the service that follow live keys. */
 final class ReloadWiring {
@@ -43,7 +42,7 @@ final class ReloadWiring {
   }
 
   /** Comes last, so that it is the first to stop. */
-  void install(InstantSource clock, LongSupplier nanoTime) {
+  void install(InstantSource clock, Consumer<OperatorTask> tasks) {
     ConfigurationReload reload =
         new ConfigurationReload(started, variables, environment.getObjectMapper(), parts);
     ScheduledExecutorService thread = thread();
@@ -51,31 +50,14 @@ final class ReloadWiring {
         new Reloader(reload, new PrometheusReloadMetrics(prometheus), clock, thread);
     ReloadSettings settings = started.configuration().reload();
     if (settings.watch() && !reload.files().isEmpty()) {
-      Runnable changed = () -> reloader.reload(ReloadTrigger.FILE);
+      Runnable changed = () -> reloader.ask(ReloadTrigger.FILE);
       environment
           .lifecycle()
           .manage(
               new FileWatch(reload::files, settings.interval().toJavaDuration(), changed, thread));
     }
-    environment
-        .lifecycle()
-        .manage(new HangUp(once(() -> reloader.reload(ReloadTrigger.SIGNAL), thread)));
-    environment.admin().addTask(new ReloadConfigTask(reloader, nanoTime));
-  }
-
-  /** Asks for {@code reload} unless that is asked for already: signals may come in any number. */
-  private static Runnable once(Runnable reload, Executor thread) {
-    AtomicBoolean isAsked = new AtomicBoolean();
-    return () -> {
-      if (isAsked.compareAndSet(false, true)) {
-        thread.execute(
-            () -> {
-              // Before it: what changes from now on is worth another.
-              isAsked.set(false);
-              reload.run();
-            });
-      }
-    };
+    environment.lifecycle().manage(new HangUp(() -> reloader.ask(ReloadTrigger.SIGNAL)));
+    tasks.accept(new ReloadConfigTask(reloader));
   }
 
   /** Every reload runs on it, and every look at files. */

@@ -48,6 +48,8 @@ final class Wiring {
   private final PrometheusRegistry prometheus = new PrometheusRegistry();
   private final InstantSource clock = InstantSource.system();
   private final LongSupplier nanoTime = System::nanoTime;
+  private final RequestIds requestIds =
+      new RequestIds(() -> RequestIds.random(ThreadLocalRandom.current()));
   private final Tracing tracing;
   private final List<LivePart> live = new ArrayList<>();
 
@@ -64,20 +66,25 @@ final class Wiring {
     environment.lifecycle().manage(tracing);
     live.add(next -> () -> tracing.sample(next.configuration().tracing().samplingRatio()));
     ScheduledExecutorService timer = timer();
+    AdminWiring admin =
+        new AdminWiring(
+            configuration, environment, timer, clock, nanoTime, started.secrets(), live::add);
     DeliveryWiring.Delivery delivery =
-        new DeliveryWiring(configuration, environment, prometheus, tracing, timer, live::add)
+        new DeliveryWiring(
+                configuration, environment, prometheus, tracing, timer, admin::add, live::add)
             .delivery();
     PrometheusReceiveMetrics edge = new PrometheusReceiveMetrics(prometheus);
     WebhookEndpoints endpoints = endpoints(started.secrets(), delivery, edge, timer);
     endpoints.register(environment.jersey().getResourceConfig());
-    Set<String> openPaths = new OperatorsPaths(configuration, environment).serve(prometheus);
+    Set<String> openPaths =
+        new OperatorsPaths(configuration, environment, admin.traffic()).serve(prometheus);
     endpoints.install(environment.getApplicationContext(), openPaths);
     traces();
     errors(endpoints.errorHandler(environment.getObjectMapper()));
     metrics();
     warnings();
-    live.add(new LogLevelPart(configuration));
-    new ReloadWiring(started, environment, prometheus, variables, live).install(clock, nanoTime);
+    new ReloadWiring(started, environment, prometheus, variables, live).install(clock, admin::add);
+    admin.install(prometheus, requestIds);
     environment.lifecycle().addServerLifecycleListener(Wiring::announce);
   }
 
@@ -111,7 +118,7 @@ final class Wiring {
             AllowlistWiring.build(
                 configuration.receive().allowlist(), environment, prometheus, clock, live::add),
             tracing.requests(),
-            new RequestIds(() -> RequestIds.random(ThreadLocalRandom.current())),
+            requestIds,
             clock,
             nanoTime,
             timer);

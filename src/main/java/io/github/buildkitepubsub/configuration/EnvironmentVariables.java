@@ -102,6 +102,11 @@ public final class EnvironmentVariables {
               ADMIN_CONNECTOR + "bindHost",
               Conversion.TEXT,
               "the address that the admin port is bound to; 0.0.0.0 is every one"),
+          secret(
+              "ADMIN_TOKEN",
+              "operate.tokens",
+              false,
+              "a token that the admin port then asks for; added to the file's tokens"),
           key("LOG_LEVEL", "logging.level", Conversion.LEVEL, "the least level that is logged"),
           new Row(
               new EnvironmentVariable(

@@ -8,6 +8,7 @@ import io.github.buildkitepubsub.deadletter.DeadLetterSettings;
 import io.github.buildkitepubsub.embedded.EmbeddedSettings;
 import io.github.buildkitepubsub.event.EventSettings;
 import io.github.buildkitepubsub.forward.ForwardSettings;
+import io.github.buildkitepubsub.operate.access.OperateSettings;
 import io.github.buildkitepubsub.publish.PublishSettings;
 import io.github.buildkitepubsub.publish.pubsub.PubSubMode;
 import io.github.buildkitepubsub.publish.pubsub.PubSubSettings;
@@ -43,13 +44,14 @@ public final class RelayConfiguration extends Configuration {
   private final @NotNull @Valid PubSubSettings pubsub;
   private final @NotNull @Valid EmbeddedSettings embedded;
   private final @NotNull @Valid TracingSettings tracing;
+  private final @NotNull @Valid OperateSettings operate;
   private final @NotNull @Valid ReloadSettings reload;
   private Origins origins = new Origins();
   private @Nullable ConfigurationSource source;
 
   /** All defaults. */
   public RelayConfiguration() {
-    this(null, null, null, null, null, null, null, null, null, null, null);
+    this(null, null, null, null, null, null, null, null, null, null, null, null);
   }
 
   /** A null section means its defaults. */
@@ -64,6 +66,7 @@ public final class RelayConfiguration extends Configuration {
       @Nullable @JsonProperty("pubsub") PubSubSettings pubsub,
       @Nullable @JsonProperty("embedded") EmbeddedSettings embedded,
       @Nullable @JsonProperty("tracing") TracingSettings tracing,
+      @Nullable @JsonProperty("operate") OperateSettings operate,
       @Nullable @JsonProperty("reload") ReloadSettings reload) {
     this.receive = receive == null ? ReceiveSettings.defaults() : receive;
     this.event = event == null ? EventSettings.defaults() : event;
@@ -75,6 +78,7 @@ public final class RelayConfiguration extends Configuration {
     this.pubsub = pubsub == null ? PubSubSettings.defaults() : pubsub;
     this.embedded = embedded == null ? EmbeddedSettings.defaults() : embedded;
     this.tracing = tracing == null ? TracingSettings.defaults() : tracing;
+    this.operate = operate == null ? OperateSettings.defaults() : operate;
     this.reload = reload == null ? ReloadSettings.defaults() : reload;
   }
 
@@ -126,6 +130,11 @@ public final class RelayConfiguration extends Configuration {
   @JsonProperty("tracing")
   public TracingSettings tracing() {
     return tracing;
+  }
+
+  @JsonProperty("operate")
+  public OperateSettings operate() {
+    return operate;
   }
 
   @JsonProperty("reload")

@@ -11,6 +11,7 @@ import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -64,9 +65,9 @@ public final class PrometheusReceiveMetrics implements ReceiveMetrics {
             .labelNames("type", "code")
             .register(registry);
     // From 0 on, so that a first error is an increase too.
-    for (ErrorCode error : ErrorCode.values()) {
-      errors.initLabelValues(error.type(), error.code());
-    }
+    Arrays.stream(ErrorCode.values())
+        .filter(error -> !error.isOfAdminPort())
+        .forEach(error -> errors.initLabelValues(error.type(), error.code()));
     limited =
         Counter.builder()
             .name("buildkite_rate_limit_exceeded_total")

@@ -1,7 +1,4 @@
-/**
- * What operators and load balancers call: probes, and the admin port's tasks. {@link
- * io.github.buildkitepubsub.operate.OperatorTask} is what the tasks have in common.
- */
+/** What load balancers, scrapers and consumers ask for: probes and schemas. */
 @NullMarked
 package io.github.buildkitepubsub.operate;
 

@@ -6,8 +6,8 @@ import io.github.buildkitepubsub.receive.authentication.AuthenticationException;
 import java.util.Locale;
 
 /**
- * The catalogue of errors that a sender can be answered, explained in docs/ERROR_CODES.md. A code
- * is never reused for something else.
+ * The catalogue of errors that a sender, or a caller of the admin port, can be answered, explained
+ * in docs/ERROR_CODES.md. A code is never reused for something else.
  */
 public enum ErrorCode {
   AUTH_MISSING(
@@ -104,6 +104,28 @@ public enum ErrorCode {
   PUBLISH_PAUSED(
       "BK-PUB-007", 503, "connection", "Pub/Sub keeps failing and is left alone: try again later"),
 
+  ADMIN_TOKEN_MISSING(
+      "BK-ADMIN-001",
+      401,
+      "auth",
+      "the admin port asks for a token: send Authorization: Bearer <token>"),
+  ADMIN_TOKEN_WRONG("BK-ADMIN-002", 401, "auth", "the token matches none of operate.tokens"),
+  ADMIN_LIMIT(
+      "BK-ADMIN-003",
+      429,
+      "rate_limit",
+      "too many wrong tokens came from this address: wait, then try the right one"),
+  ADMIN_CROSS_SITE(
+      "BK-ADMIN-004",
+      403,
+      "auth",
+      "a browser sent this for another site: call the admin port with curl, or from a page of its own"),
+  ADMIN_HOST(
+      "BK-ADMIN-005",
+      403,
+      "auth",
+      "the admin port does not go by the name in Host: use localhost, or add it to operate.hosts"),
+
   INTERNAL("BK-INT-001", 500, "internal", "an internal error: see this service's log");
 
   private final String code;
@@ -163,6 +185,15 @@ public enum ErrorCode {
     return code.toLowerCase(Locale.ROOT);
   }
 
+  /**
+   * Where it is explained.
+   *
+   * @param document address of docs/ERROR_CODES.md
+   */
+  public String documentedAt(String document) {
+    return document + "#" + anchor();
+  }
+
   /** The HTTP status that goes with it. */
   public int status() {
     return status;
@@ -174,6 +205,13 @@ public enum ErrorCode {
    */
   public String type() {
     return type;
+  }
+
+  /**
+   * True if it is answered on the admin port, to operators; all others are on the application's.
+   */
+  public boolean isOfAdminPort() {
+    return code.startsWith("BK-ADMIN-");
   }
 
   /** True if the same request can succeed later: its sender is told when to try again. */

@@ -23,7 +23,7 @@ final class Refusals {
   /** The answer to the request {@code requestId}, which is counted; called once for each. */
   Answer.Failure answer(Refusal refusal, @Nullable String requestId) {
     metrics.refused(refusal.error());
-    return Answer.Failure.of(refusal, documentation + "#" + refusal.error().anchor(), requestId);
+    return Answer.Failure.of(refusal, refusal.error().documentedAt(documentation), requestId);
   }
 
   /**

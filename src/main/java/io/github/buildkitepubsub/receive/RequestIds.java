@@ -3,6 +3,7 @@ package io.github.buildkitepubsub.receive;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +16,7 @@ public final class RequestIds {
   static final String HEADER = "X-Request-ID";
 
   /** The request attribute, also a key of the MDC and of log lines. */
-  static final String ATTRIBUTE = "request_id";
+  public static final String ATTRIBUTE = "request_id";
 
   private static final int MAX_LENGTH = 128;
 
@@ -36,6 +37,11 @@ public final class RequestIds {
     long high = (random.nextLong() & ~0xF000L) | 0x4000L;
     long low = (random.nextLong() >>> 2) | (1L << 63);
     return new UUID(high, low).toString();
+  }
+
+  /** Names each request of {@code context}, before what was put into it so far sees it. */
+  public void install(ServletContextHandler context) {
+    context.insertHandler(new RequestIdHandler(this));
   }
 
   /** The identifier of {@code request}, which has it from the first call on. */

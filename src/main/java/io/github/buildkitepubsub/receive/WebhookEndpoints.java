@@ -187,7 +187,7 @@ public final class WebhookEndpoints {
     }
     context.insertHandler(new ClientGate(openPaths, () -> live, metrics, nanoTime));
     context.insertHandler(new SecurityHeaders(STORABLE));
-    context.insertHandler(new RequestIdHandler(ids));
+    ids.install(context);
   }
 
   /** Answers what Jetty refuses inside the application's context, and before it: broken HTTP. */

@@ -4,7 +4,9 @@ import io.github.buildkitepubsub.reload.ReloadResult.Rejected;
 import io.github.buildkitepubsub.reload.ReloadResult.Reloaded;
 import io.github.buildkitepubsub.reload.ReloadResult.Unchanged;
 import java.time.InstantSource;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
@@ -24,6 +26,7 @@ public final class Reloader {
   private final ReloadMetrics metrics;
   private final InstantSource clock;
   private final Executor thread;
+  private final Set<ReloadTrigger> asked = EnumSet.noneOf(ReloadTrigger.class);
 
   /**
    * @param thread runs one task after the other
@@ -35,6 +38,25 @@ public final class Reloader {
     this.clock = clock;
     this.thread = thread;
     metrics.succeeded(clock.instant());
+  }
+
+  /**
+   * Asks for a {@link #reload} and does not wait for it. One that is asked for and has not begun is
+   * enough, since it reads what is configured by then.
+   */
+  public void ask(ReloadTrigger trigger) {
+    synchronized (asked) {
+      if (!asked.add(trigger)) {
+        return;
+      }
+    }
+    thread.execute(
+        () -> {
+          synchronized (asked) {
+            asked.remove(trigger);
+          }
+          run(trigger);
+        });
   }
 
   /** Takes over what is configured now, once all reloads that were asked for before have ended. */

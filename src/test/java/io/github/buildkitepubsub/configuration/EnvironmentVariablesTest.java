@@ -104,6 +104,18 @@ class EnvironmentVariablesTest {
   }
 
   @Test
+  void adminPortHasItsOwnTokens() throws Exception {
+    RelayConfiguration configuration =
+        Loading.load(
+            "operate: {tokens: [{name: previous, value: old}]}", Map.of("ADMIN_TOKEN", "hunter2"));
+
+    assertThat(configuration.operate().tokens())
+        .extracting(SecretSettings::name, SecretSettings::env)
+        .containsExactly(tuple("previous", null), tuple("ADMIN_TOKEN", "ADMIN_TOKEN"));
+    assertThat(Loading.show(configuration)).doesNotContain("hunter2");
+  }
+
+  @Test
   void headersAreReadAndNotShown() throws Exception {
     RelayConfiguration configuration =
         Loading.load(

@@ -86,6 +86,10 @@ class InvalidConfigurationTest {
           pubsub: {attemptTimeout: 1s} | : pubsub.attemptTimeout must be greater than or equal to 10 SECONDS
           pubsub: {stopTimeout: 1h} | : pubsub.stopTimeout must be less than or equal to 5 MINUTES
           embedded: {port: 65536} | : embedded.port must be less than or equal to 65535
+          operate: {tokens: [{name: a}]} | : operate.tokens[0]: a secret needs exactly one of value, env and file
+          operate: {openPaths: [ready]} | : operate.openPaths: each entry must be an absolute path such as /metrics
+          operate: {openPaths: [/tasks/drain]} | : operate.openPaths must not have /tasks or below: tasks change what the service does
+          operate: {hosts: ["relay:8081"]} | : operate.hosts: each entry must be a name or an address, without a scheme or a port
           server: {applicationConnectors: [{type: htp}]} | : server.applicationConnectors[0].type must be one of http, https
           server: {applicationConnectors: [{port: 1}]} | : server.applicationConnectors[0].type is missing
           server: {maxThreads: few} | : server.maxThreads must be a whole number

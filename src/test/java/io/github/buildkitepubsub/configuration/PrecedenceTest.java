@@ -71,6 +71,7 @@ class PrecedenceTest {
           "BUILDKITE_WEBHOOK_TOKEN",
           "BUILDKITE_WEBHOOK_HMAC_SECRET",
           "BUILDKITE_TEST_ENGINE_SECRET",
+          "ADMIN_TOKEN",
           "OTEL_EXPORTER_OTLP_HEADERS",
           "LOG_FORMAT");
 

@@ -54,6 +54,8 @@ class ReloadedKeysTest {
           "tracing.endpoint",
           "tracing.headers",
           "tracing.environment",
+          "operate.openPaths",
+          "operate.hosts",
           "reload");
 
   private static final Map<String, String> ENVIRONMENT = Map.of("E", "x", "TOKEN", "t");
@@ -65,6 +67,7 @@ class ReloadedKeysTest {
         authentication: {secrets: [{name: a, value: x}]}
         testEngine: {secrets: [{name: a, value: x}]}
       deadLetter: {enabled: true, topicId: dead}
+      operate: {tokens: [{name: a, value: x}]}
       """;
 
   private static Set<String> keys() {

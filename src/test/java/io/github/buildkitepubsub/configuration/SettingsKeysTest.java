@@ -22,10 +22,12 @@ class SettingsKeysTest {
       receive:
         authentication: {secrets: [{name: a, value: x}]}
         testEngine: {secrets: [{name: a, value: x}]}
+      operate: {tokens: [{name: a, value: x}]}
       """;
 
   private static final String SECRETS = "receive: {authentication: {secrets: [%s]}}";
   private static final String BREAKER = "publish: {circuitBreaker: {%s}}";
+  private static final String TOKENS = "operate: {tokens: [%s]}";
   private static final String TEST_ENGINE = "receive: {testEngine: {secrets: [%s]}}";
 
   /** A change for each key, to something else than the default. */
@@ -152,6 +154,15 @@ class SettingsKeysTest {
           entry("tracing.headers", "tracing: {headers: {api-key: k}}"),
           entry("tracing.environment", "tracing: {environment: staging}"),
           entry("tracing.samplingRatio", "tracing: {samplingRatio: 1}"),
+          entry("operate.tokens[0].name", TOKENS.formatted("{name: b, value: x}")),
+          entry("operate.tokens[0].value", TOKENS.formatted("{name: a, value: y}")),
+          entry("operate.tokens[0].env", TOKENS.formatted("{name: a, env: E}")),
+          entry("operate.tokens[0].file", TOKENS.formatted("{name: a, file: /f}")),
+          entry(
+              "operate.tokens[0].signatureOnly",
+              TOKENS.formatted("{name: a, value: x, signatureOnly: true}")),
+          entry("operate.openPaths", "operate: {openPaths: []}"),
+          entry("operate.hosts", "operate: {hosts: [relay]}"),
           entry("reload.watch", "reload: {watch: false}"),
           entry("reload.interval", "reload: {interval: 1s}"));
 

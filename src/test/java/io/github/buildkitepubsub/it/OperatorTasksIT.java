@@ -51,10 +51,10 @@ final class OperatorTasksIT {
       HttpResponse<String> repeated = task(relay, "circuit-breaker?action=reset&action=status");
       HttpResponse<String> help = task(relay, "circuit-breaker?help=true");
 
-      assertThat(unknown.statusCode()).isEqualTo(500);
+      assertThat(unknown.statusCode()).isEqualTo(400);
       assertThat(unknown.body())
           .contains("unknown parameters: [acton]", "action=status|force-open|force-close|reset");
-      assertThat(repeated.statusCode()).isEqualTo(500);
+      assertThat(repeated.statusCode()).isEqualTo(400);
       assertThat(repeated.body()).contains("action is given more than once");
       assertThat(help.statusCode()).isEqualTo(200);
       assertThat(help.body()).startsWith("circuit-breaker: ").contains("  action=status|");

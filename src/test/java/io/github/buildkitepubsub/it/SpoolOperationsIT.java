@@ -67,7 +67,7 @@ final class SpoolOperationsIT extends SpoolFixture {
       HttpResponse<String> some = task(relay, "drain?max=10&confirm=true");
       HttpResponse<String> rest = task(relay, "drain?destination=file&confirm=true");
 
-      assertThat(unconfirmed.statusCode()).isEqualTo(500);
+      assertThat(unconfirmed.statusCode()).isEqualTo(400);
       assertThat(unconfirmed.body()).contains("confirm=true");
       assertThat(dryRun.body()).contains("moved=60").contains("remaining=60");
       assertThat(some.body()).contains("moved=10").contains("failed=0");

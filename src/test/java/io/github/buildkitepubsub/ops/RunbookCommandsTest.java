@@ -3,6 +3,7 @@ package io.github.buildkitepubsub.ops;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import ch.qos.logback.classic.LoggerContext;
 import io.github.buildkitepubsub.app.BuildkitePubsubApplication;
 import io.github.buildkitepubsub.cli.CommandLine;
 import io.github.buildkitepubsub.cli.command.Console;
@@ -10,9 +11,13 @@ import io.github.buildkitepubsub.forward.Drain;
 import io.github.buildkitepubsub.forward.ForwardSettings;
 import io.github.buildkitepubsub.forward.Forwarder;
 import io.github.buildkitepubsub.metrics.PrometheusForwardMetrics;
-import io.github.buildkitepubsub.operate.CircuitBreakerTask;
-import io.github.buildkitepubsub.operate.DrainTask;
-import io.github.buildkitepubsub.operate.OperatorTask;
+import io.github.buildkitepubsub.operate.loglevel.LogLevelTask;
+import io.github.buildkitepubsub.operate.loglevel.LogLevels;
+import io.github.buildkitepubsub.operate.task.CircuitBreakerTask;
+import io.github.buildkitepubsub.operate.task.DrainTask;
+import io.github.buildkitepubsub.operate.task.OperatorTask;
+import io.github.buildkitepubsub.operate.traffic.Traffic;
+import io.github.buildkitepubsub.operate.traffic.TrafficTask;
 import io.github.buildkitepubsub.publish.CircuitBreakerSettings;
 import io.github.buildkitepubsub.publish.CircuitBreakingPublisher;
 import io.github.buildkitepubsub.spool.sqlite.store.Connector;
@@ -40,7 +45,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Runs the commands of the runbooks, as far as that needs no cluster. */
+/** Runs the commands of the runbooks and of docs/ADMIN.md, as far as that needs no cluster. */
 class RunbookCommandsTest {
 
   @TempDir private Path directory;
@@ -48,7 +53,8 @@ class RunbookCommandsTest {
   private final ManualClock clock = new ManualClock();
 
   private static Stream<String> found(String pattern) {
-    return OpsFiles.files(OpsFiles.RUNBOOKS, ".md")
+    return Stream.concat(
+            OpsFiles.files(OpsFiles.RUNBOOKS, ".md"), Stream.of(Path.of("docs/ADMIN.md")))
         .flatMap(file -> OpsFiles.matches(pattern, OpsFiles.text(file)).stream())
         .map(command -> command.replaceAll("\\s+", " "))
         .distinct();
@@ -61,7 +67,7 @@ class RunbookCommandsTest {
   /** A task throws for a parameter or a value that it does not know. */
   @ParameterizedTest
   @MethodSource("taskCalls")
-  void tasksTakeTheirParameters(String call) {
+  void tasksTakeTheirParameters(String call) throws Exception {
     String[] parts = call.split("\\?", 2);
     OperatorTask task = tasks().get(parts[0]);
     assertThat(task).as(call).isNotNull();
@@ -126,7 +132,7 @@ class RunbookCommandsTest {
     return out.toString(StandardCharsets.UTF_8);
   }
 
-  private Map<String, OperatorTask> tasks() {
+  private Map<String, OperatorTask> tasks() throws Exception {
     FakeSpool spool = new FakeSpool();
     Forwarder forwarder =
         new Forwarder(
@@ -145,9 +151,19 @@ class RunbookCommandsTest {
             new RecordingPublishMetrics(),
             clock,
             clock::nanoTime);
+    LogLevelTask logLevel =
+        new LogLevelTask(new LogLevels(new LoggerContext(), new ManualScheduler(), clock));
+    // So that there is something to revert.
+    logLevel.execute(
+        Map.of("logger", List.of("io.github.buildkitepubsub.publish"), "level", List.of("DEBUG")),
+        new PrintWriter(Writer.nullWriter()));
     return Map.of(
+        "log-level",
+        logLevel,
+        "traffic",
+        new TrafficTask(new Traffic(clock)),
         "circuit-breaker",
-        new CircuitBreakerTask(breaker, clock::nanoTime),
+        new CircuitBreakerTask(breaker),
         "drain",
         new DrainTask(
             new Drain(spool, forwarder, clock),

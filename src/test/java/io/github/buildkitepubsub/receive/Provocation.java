@@ -145,6 +145,8 @@ final class Provocation implements AutoCloseable {
           PUBLISH_PAUSED,
           INTERNAL ->
           edge.send(event(BODY));
+      case ADMIN_TOKEN_MISSING, ADMIN_TOKEN_WRONG, ADMIN_LIMIT, ADMIN_CROSS_SITE, ADMIN_HOST ->
+          throw new IllegalArgumentException("the admin port answers so: " + error);
     };
   }
 

@@ -13,7 +13,15 @@ public final class CapturedLog implements AutoCloseable {
 
   private final Logger logger;
   private final Level before;
-  private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+  private final ListAppender<ILoggingEvent> lines =
+      new ListAppender<>() {
+        @Override
+        protected void append(ILoggingEvent event) {
+          // With the MDC as it is now, in the thread that logs.
+          event.prepareForDeferredProcessing();
+          super.append(event);
+        }
+      };
 
   /** Captures the logger {@code name} from {@code level} up, and keeps it from the console. */
   public CapturedLog(String name, Level level) {

@@ -27,6 +27,7 @@ final class LiveHalf {
             merge("pubsub", next.pubsub(), current.pubsub()),
             merge("embedded", next.embedded(), current.embedded()),
             merge("tracing", next.tracing(), current.tracing()),
+            merge("operate", next.operate(), current.operate()),
             merge("reload", next.reload(), current.reload()));
     merged.setServerFactory(current.getServerFactory());
     merged.setMetricsFactory(current.getMetricsFactory());

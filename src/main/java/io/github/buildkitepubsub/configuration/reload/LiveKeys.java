@@ -39,6 +39,7 @@ public final class LiveKeys {
           "publish.circuitBreaker.openFor",
           "publish.circuitBreaker.halfOpenCalls",
           "tracing.samplingRatio",
+          "operate.tokens",
           "logging.level",
           "logging.loggers");
 

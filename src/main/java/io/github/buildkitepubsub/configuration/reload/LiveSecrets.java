@@ -26,6 +26,9 @@ public final class LiveSecrets {
   /** Who may post Test Engine's webhooks. */
   static final String TEST_ENGINE = "receive.testEngine.secrets";
 
+  /** Who may use the admin port. */
+  static final String ADMIN = "operate.tokens";
+
   private final Map<String, List<NamedSecret>> lists;
 
   private LiveSecrets(Map<String, List<NamedSecret>> lists) {
@@ -65,6 +68,7 @@ public final class LiveSecrets {
     Map<String, List<SecretSettings>> settings = new LinkedHashMap<>();
     settings.put(WEBHOOKS, configuration.effectiveSecrets());
     settings.put(TEST_ENGINE, configuration.receive().testEngine().secrets());
+    settings.put(ADMIN, configuration.operate().tokens());
     return settings;
   }
 
@@ -97,6 +101,11 @@ public final class LiveSecrets {
   /** Who may post Test Engine's webhooks; none means that nobody may. */
   public List<NamedSecret> testEngine() {
     return list(TEST_ENGINE);
+  }
+
+  /** Who may use the admin port; none means that everybody may. */
+  public List<NamedSecret> admin() {
+    return list(ADMIN);
   }
 
   private List<NamedSecret> list(String key) {

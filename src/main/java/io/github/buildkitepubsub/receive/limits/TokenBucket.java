@@ -8,10 +8,10 @@ import java.util.concurrent.atomic.AtomicLong;
  * which it is full again; each token that is taken moves that into the future. Thread-safe,
  * lock-free.
  */
-final class TokenBucket {
+public final class TokenBucket {
 
   /** In which an empty bucket becomes full. */
-  static final Duration PERIOD = Duration.ofMinutes(1);
+  public static final Duration PERIOD = Duration.ofMinutes(1);
 
   private final long period = PERIOD.toNanos();
   private final long perToken;
@@ -23,7 +23,7 @@ final class TokenBucket {
    * @param tokens how many it holds, at least 1
    * @param now a monotonic time in nanoseconds, as for the methods
    */
-  TokenBucket(int tokens, long now) {
+  public TokenBucket(int tokens, long now) {
     this(tokens, new AtomicLong(now));
   }
 
@@ -38,7 +38,7 @@ final class TokenBucket {
   }
 
   /** Takes a token; false if there is none. */
-  boolean tryTake(long now) {
+  public boolean tryTake(long now) {
     while (true) {
       long current = fullAt.get();
       long wait = Math.max(0, current - now) + perToken;
@@ -52,7 +52,7 @@ final class TokenBucket {
   }
 
   /** True if there is no token. */
-  boolean isEmpty(long now) {
+  public boolean isEmpty(long now) {
     return Math.max(0, fullAt.get() - now) + perToken > period;
   }
 }

@@ -159,7 +159,7 @@ final class TargetResolverTest {
             null,
             null);
     return new RelayConfiguration(
-        receive, null, null, null, null, null, null, null, null, null, null);
+        receive, null, null, null, null, null, null, null, null, null, null, null);
   }
 
   private static SecretSettings secret(String name, boolean signatureOnly) {

@@ -1,4 +1,4 @@
-package io.github.buildkitepubsub.operate;
+package io.github.buildkitepubsub.operate.task;
 
 import java.io.PrintWriter;
 import java.util.StringJoiner;
@@ -17,13 +17,14 @@ public final class Report {
   public Report line(String key, Object value) {
     String line = key + "=" + Parameter.written(value);
     output.println(line);
-    // A task may take long: its caller sees how far it is.
-    output.flush();
     lines.add(line);
     return this;
   }
 
-  /** A line that says how far a long task is. It does not stand in the audit log. */
+  /**
+   * A line that says how far a long task is. Its caller sees it at once, and the answer's status is
+   * 200 from then on. It does not stand in the audit log.
+   */
   public void progress(String line) {
     output.println(line);
     output.flush();

@@ -1,8 +1,9 @@
-package io.github.buildkitepubsub.operate;
+package io.github.buildkitepubsub.operate.task;
 
 import io.dropwizard.util.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -21,25 +22,33 @@ public final class Parameter<T> {
   private final String meaning;
   private final Function<String, T> reader;
   private final @Nullable T byDefault;
+  private final String shown;
 
   private Parameter(
       String name,
       String accepted,
       String meaning,
       Function<String, T> reader,
-      @Nullable T byDefault) {
+      @Nullable T byDefault,
+      String shown) {
     this.name = name;
     this.accepted = accepted;
     this.meaning = meaning;
     this.reader = reader;
     this.byDefault = byDefault;
+    this.shown = shown;
+  }
+
+  private static <T> Parameter<T> needed(
+      String name, String accepted, String meaning, Function<String, T> reader) {
+    return new Parameter<>(name, accepted, meaning, reader, null, "needed");
   }
 
   /** One of the constants of {@code type}, written in lower case with hyphens. */
   public static <E extends Enum<E>> Parameter<E> choice(
       String name, Class<E> type, String meaning) {
     E[] constants = type.getEnumConstants();
-    return new Parameter<>(
+    return needed(
         name,
         Arrays.stream(constants).map(Parameter::written).collect(Collectors.joining("|")),
         meaning,
@@ -47,13 +56,26 @@ public final class Parameter<T> {
             Arrays.stream(constants)
                 .filter(constant -> written(constant).equals(text))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(text)),
-        null);
+                .orElseThrow(() -> new IllegalArgumentException(text)));
+  }
+
+  /** One of {@code texts}, as they are written. */
+  public static Parameter<String> oneOf(String name, List<String> texts, String meaning) {
+    return needed(
+        name,
+        String.join("|", texts),
+        meaning,
+        text -> {
+          if (!texts.contains(text)) {
+            throw new IllegalArgumentException(text);
+          }
+          return text;
+        });
   }
 
   /** A whole number from {@code min} to {@code max}. */
   public static Parameter<Integer> number(String name, int min, int max, String meaning) {
-    return new Parameter<>(
+    return needed(
         name,
         min + ".." + max,
         meaning,
@@ -63,18 +85,17 @@ public final class Parameter<T> {
             throw new IllegalArgumentException(text);
           }
           return value;
-        },
-        null);
+        });
   }
 
   /** Any text. */
   public static Parameter<String> text(String name, String meaning) {
-    return new Parameter<>(name, "text", meaning, text -> text, null);
+    return needed(name, "text", meaning, text -> text);
   }
 
   /** {@code true} or {@code false}. */
   public static Parameter<Boolean> flag(String name, String meaning) {
-    return new Parameter<>(
+    return needed(
         name,
         "true|false",
         meaning,
@@ -83,18 +104,26 @@ public final class Parameter<T> {
             throw new IllegalArgumentException(text);
           }
           return Boolean.valueOf(text);
-        },
-        null);
+        });
   }
 
   /** A time that is not negative, as in the configuration ({@code 5m}) or ISO 8601 (PT5M). */
   public static Parameter<java.time.Duration> duration(String name, String meaning) {
-    return new Parameter<>(name, "duration, as 30s, 5m or PT5M", meaning, Parameter::time, null);
+    return needed(name, "duration, as 30s, 5m or PT5M", meaning, Parameter::time);
   }
 
   /** This parameter, which need not be given. */
   public Parameter<T> orElse(T value) {
-    return new Parameter<>(name, accepted, meaning, reader, value);
+    return orElse(value, written(value));
+  }
+
+  /**
+   * This parameter, which need not be given.
+   *
+   * @param shown what the help says of the default
+   */
+  public Parameter<T> orElse(T value, String shown) {
+    return new Parameter<>(name, accepted, meaning, reader, value, "default " + shown);
   }
 
   String name() {
@@ -121,11 +150,7 @@ public final class Parameter<T> {
 
   /** Its line of the help. */
   String usage() {
-    String needed = byDefault == null ? "needed" : "default " + written(byDefault);
-    if ("".equals(byDefault)) {
-      needed = "default any";
-    }
-    return "  %s=%s  %s (%s)".formatted(name, accepted, meaning, needed);
+    return "  %s=%s  %s (%s)".formatted(name, accepted, meaning, shown);
   }
 
   /** A value as operators write and read it. */

@@ -1,11 +1,8 @@
-package io.github.buildkitepubsub.operate;
+package io.github.buildkitepubsub.operate.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import io.github.buildkitepubsub.testing.CapturedLog;
 import io.github.buildkitepubsub.testing.ManualClock;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -14,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -54,7 +52,7 @@ class OperatorTaskTest {
     private final List<String> done = new ArrayList<>();
 
     Wash(ManualClock clock) {
-      super("wash", "cleans what is dirty", clock::nanoTime, List.of(MODE, TIMES, DRY_RUN, SOAK));
+      super("wash", "cleans what is dirty", List.of(MODE, TIMES, DRY_RUN, SOAK));
       this.clock = clock;
     }
 
@@ -135,42 +133,32 @@ class OperatorTaskTest {
     assertThat(wash.done).isEmpty();
   }
 
-  @Test
-  void auditsWhatChangesSomething() throws Exception {
-    List<ILoggingEvent> lines =
-        audited(Map.of("times", List.of("3"), "mode", List.of("full-wash")));
-
-    assertThat(lines).extracting(ILoggingEvent::getMessage).containsExactly("operator task");
-    assertThat(List.of("task", "parameters", "result", "took"))
-        .extracting(key -> CapturedLog.field(lines.get(0), key))
-        .containsExactly("wash", "mode=full-wash times=3", "mode=full-wash washed=3", "PT1.25S");
-  }
-
-  @Test
-  void auditsWhatFailed() throws Exception {
-    List<ILoggingEvent> lines =
-        audited(Map.of("mode", List.of("full-wash"), "times", List.of("9")));
-
-    assertThat(lines)
-        .extracting(line -> CapturedLog.field(line, "result"))
-        .containsExactly("failed: no more water");
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      textBlock =
+          """
+          mode=full-wash&times=3 ; mode=full-wash washed=3
+          mode=full-wash&dry-run=true ;
+          help=true ;
+          """)
+  void tellsTheAuditLogWhatItChanged(String query, @Nullable String done) throws Exception {
+    assertThat(wash.execute(parameters(query), new PrintWriter(new StringWriter())))
+        .isEqualTo(done);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"help=true", "mode=full-wash&dry-run=true", "mode=unknown"})
-  void auditsNothingElse(String query) throws Exception {
-    assertThat(audited(parameters(query))).isEmpty();
-  }
-
-  private List<ILoggingEvent> audited(Map<String, List<String>> parameters) {
-    try (CapturedLog log = new CapturedLog("audit", Level.INFO)) {
-      try {
-        call(parameters);
-      } catch (Exception e) {
-        assertThat(e).isInstanceOfAny(IOException.class, TaskRefusedException.class);
-      }
-      return log.lines();
-    }
+  @CsvSource(
+      delimiter = ';',
+      textBlock =
+          """
+          times=3&mode=full-wash ; mode=full-wash times=3
+          mode=a&mode=b ; mode=a mode=b
+          mode=a<LF>b ; mode=a?b
+          token=hunter2&mode=a ; mode=a token=...
+          """)
+  void describesACallWithoutValuesThatItDoesNotKnow(String query, String described) {
+    assertThat(wash.describe(parameters(query.replace("<LF>", "\n")))).isEqualTo(described);
   }
 
   private String call(Map<String, List<String>> parameters) throws Exception {

@@ -1,4 +1,4 @@
-package io.github.buildkitepubsub.operate;
+package io.github.buildkitepubsub.operate.task;
 
 import io.github.buildkitepubsub.forward.Drain;
 import io.github.buildkitepubsub.forward.DrainFilter;
@@ -32,9 +32,10 @@ public final class DrainTask extends OperatorTask {
       Parameter.duration("older-than", "only events received longer ago than this")
           .orElse(Duration.ZERO);
   private static final Parameter<String> EVENT_TYPE =
-      Parameter.text("event-type", "only events of this type, as build.finished").orElse("");
+      Parameter.text("event-type", "only events of this type, as build.finished").orElse("", "any");
   private static final Parameter<String> PIPELINE =
-      Parameter.text("pipeline", "only events of the pipeline with this name or slug").orElse("");
+      Parameter.text("pipeline", "only events of the pipeline with this name or slug")
+          .orElse("", "any");
   private static final Parameter<Integer> MAX =
       Parameter.number("max", 1, Integer.MAX_VALUE, "how many at most").orElse(Integer.MAX_VALUE);
   private static final Parameter<Boolean> DRY_RUN =
@@ -81,7 +82,6 @@ public final class DrainTask extends OperatorTask {
     super(
         "drain",
         "moves events from the spool of this instance to the dead letter topic or to a file",
-        nanoTime,
         List.of(DESTINATION, STATE, OLDER_THAN, EVENT_TYPE, PIPELINE, MAX, DRY_RUN, CONFIRM));
     this.drain = drain;
     this.status = status;
@@ -118,7 +118,7 @@ public final class DrainTask extends OperatorTask {
         .line("remaining", end.remaining())
         .line("took", seconds(nanoTime.getAsLong() - start));
     if (end.failed() > 0) {
-      throw new TaskRefusedException(
+      throw new TaskFailedException(
           "moved %d, but the target did not take %d, which stay in the spool: see the log"
               .formatted(end.moved(), end.failed()));
     }

@@ -1,9 +1,8 @@
-package io.github.buildkitepubsub.operate;
+package io.github.buildkitepubsub.operate.task;
 
 import io.github.buildkitepubsub.publish.CircuitBreakingPublisher;
 import io.github.buildkitepubsub.publish.CircuitStatus;
 import java.util.List;
-import java.util.function.LongSupplier;
 
 /** Shows the circuit breaker, and holds it open or closed by hand: {@code circuit-breaker}. */
 public final class CircuitBreakerTask extends OperatorTask {
@@ -21,14 +20,10 @@ public final class CircuitBreakerTask extends OperatorTask {
     RESET
   }
 
-  /**
-   * @param nanoTime a monotonic time in nanoseconds, as {@link System#nanoTime()}
-   */
-  public CircuitBreakerTask(CircuitBreakingPublisher breaker, LongSupplier nanoTime) {
+  public CircuitBreakerTask(CircuitBreakingPublisher breaker) {
     super(
         "circuit-breaker",
         "shows the circuit breaker of this instance and sets it by hand",
-        nanoTime,
         List.of(ACTION));
     this.breaker = breaker;
   }

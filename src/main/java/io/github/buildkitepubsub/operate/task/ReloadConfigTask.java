@@ -1,12 +1,13 @@
-package io.github.buildkitepubsub.operate;
+package io.github.buildkitepubsub.operate.task;
 
 import io.github.buildkitepubsub.reload.KeyChange;
 import io.github.buildkitepubsub.reload.ReloadResult;
 import io.github.buildkitepubsub.reload.ReloadTrigger;
 import io.github.buildkitepubsub.reload.Reloader;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
+import java.util.concurrent.TimeoutException;
 
 /** Takes over what is configured now, or shows what that would change: {@code reload-config}. */
 public final class ReloadConfigTask extends OperatorTask {
@@ -19,14 +20,10 @@ public final class ReloadConfigTask extends OperatorTask {
 
   private final Reloader reloader;
 
-  /**
-   * @param nanoTime a monotonic time in nanoseconds, as {@link System#nanoTime()}
-   */
-  public ReloadConfigTask(Reloader reloader, LongSupplier nanoTime) {
+  public ReloadConfigTask(Reloader reloader) {
     super(
         "reload-config",
         "reads the configuration of this instance again and puts into force what can change",
-        nanoTime,
         List.of(DRY_RUN));
     this.reloader = reloader;
   }
@@ -40,15 +37,13 @@ public final class ReloadConfigTask extends OperatorTask {
   protected void run(Arguments arguments, Report report) throws Exception {
     boolean isDryRun = arguments.get(DRY_RUN);
     ReloadResult result =
-        (isDryRun ? reloader.preview() : reloader.reload(ReloadTrigger.TASK))
-            .get(LIMIT_SECONDS, TimeUnit.SECONDS);
+        await(isDryRun ? reloader.preview() : reloader.reload(ReloadTrigger.TASK));
     report.line("trigger", ReloadTrigger.TASK).line("dry_run", isDryRun);
     if (result instanceof ReloadResult.Rejected rejected) {
       report.line("result", "rejected");
       rejected.problems().forEach(problem -> report.line("problem", problem));
       throw new TaskRefusedException(
-          "the configuration cannot be used, the one before stays in force:\n"
-              + String.join("\n", rejected.problems()));
+          "the configuration cannot be used; the one before stays in force");
     }
     if (result instanceof ReloadResult.Reloaded reloaded) {
       report.line("result", "reloaded");
@@ -56,6 +51,16 @@ public final class ReloadConfigTask extends OperatorTask {
       reloaded.needRestart().forEach(change -> tell("restart.", change, report));
     } else {
       report.line("result", "unchanged");
+    }
+  }
+
+  private static ReloadResult await(CompletableFuture<ReloadResult> result) throws Exception {
+    try {
+      return result.get(LIMIT_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      throw new TaskFailedException(
+          "there is no result after %d s: look at the log and at the file system"
+              .formatted(LIMIT_SECONDS));
     }
   }
 

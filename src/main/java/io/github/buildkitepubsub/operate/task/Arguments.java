@@ -1,21 +1,18 @@
-package io.github.buildkitepubsub.operate;
+package io.github.buildkitepubsub.operate.task;
 
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /** What a call of a task gave for its parameters: checked, and complete with defaults. */
 public final class Arguments {
 
   private final Map<Parameter<?>, Object> values;
-  private final Map<String, String> given;
 
-  private Arguments(Map<Parameter<?>, Object> values, Map<String, String> given) {
+  private Arguments(Map<Parameter<?>, Object> values) {
     this.values = values;
-    this.given = given;
   }
 
   /**
@@ -25,7 +22,6 @@ public final class Arguments {
       throws TaskRefusedException {
     Map<String, List<String>> left = new TreeMap<>(raw);
     Map<Parameter<?>, Object> values = new HashMap<>();
-    Map<String, String> given = new TreeMap<>();
     for (Parameter<?> parameter : accepted) {
       List<String> texts = left.remove(parameter.name());
       if (texts == null || texts.isEmpty()) {
@@ -34,13 +30,13 @@ public final class Arguments {
         throw new TaskRefusedException(parameter.name() + " is given more than once");
       } else {
         values.put(parameter, parameter.read(texts.get(0)));
-        given.put(parameter.name(), texts.get(0));
       }
     }
     if (!left.isEmpty()) {
-      throw new TaskRefusedException("unknown parameters: " + printable(left.keySet().toString()));
+      throw new TaskRefusedException(
+          "unknown parameters: " + Audit.printable(left.keySet().toString()));
     }
-    return new Arguments(values, given);
+    return new Arguments(values);
   }
 
   private static void putDefault(Parameter<?> parameter, Map<Parameter<?>, Object> values)
@@ -56,18 +52,5 @@ public final class Arguments {
   @SuppressWarnings("unchecked") // Put there by the parameter itself.
   public <T> T get(Parameter<T> parameter) {
     return (T) Objects.requireNonNull(values.get(parameter), parameter.name());
-  }
-
-  /** What the call itself gave, as {@code name=value name=value}. */
-  String given() {
-    return given.entrySet().stream()
-        .map(entry -> entry.getKey() + "=" + entry.getValue())
-        .collect(Collectors.joining(" "));
-  }
-
-  /** Names come from anybody who reaches the port, and are logged: no line breaks, not too long. */
-  private static String printable(String text) {
-    String line = text.replaceAll("\\p{Cntrl}", "?");
-    return line.length() <= 200 ? line : line.substring(0, 200) + "...";
   }
 }
