@@ -20,7 +20,8 @@ import java.util.Set;
 
 /**
  * What load balancers and scrapers ask for, on the admin port always, on the application port where
- * the settings say so; and schemas, which consumers ask for, on the application port alone.
+ * the settings say so; schemas, which consumers ask for, on the application port alone; and what
+ * each port has to offer.
  */
 final class OperatorsPaths {
 
@@ -59,6 +60,7 @@ final class OperatorsPaths {
               false,
               health.getHealthCheckUrlPaths().toArray(String[]::new));
     }
+    onApplicationPort.addAll(new ApiWiring(configuration, environment).serve());
     return Set.copyOf(onApplicationPort);
   }
 

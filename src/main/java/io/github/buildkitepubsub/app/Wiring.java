@@ -9,7 +9,6 @@ import io.github.buildkitepubsub.configuration.reload.LiveSecrets;
 import io.github.buildkitepubsub.event.EventParser;
 import io.github.buildkitepubsub.metrics.DropwizardBridge;
 import io.github.buildkitepubsub.metrics.PrometheusReceiveMetrics;
-import io.github.buildkitepubsub.receive.JsonErrorHandler;
 import io.github.buildkitepubsub.receive.RequestIds;
 import io.github.buildkitepubsub.receive.WebhookEndpoints;
 import io.github.buildkitepubsub.secret.SecretException;
@@ -29,6 +28,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.NetworkConnector;
+import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Server;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -79,8 +79,11 @@ final class Wiring {
     Set<String> openPaths =
         new OperatorsPaths(configuration, environment, admin.traffic()).serve(prometheus);
     endpoints.install(environment.getApplicationContext(), openPaths);
+    AnswerWiring answers =
+        new AnswerWiring(configuration, started.secrets(), prometheus, clock, nanoTime, live::add);
+    answers.install(environment.getApplicationContext(), endpoints, openPaths);
     traces();
-    errors(endpoints.errorHandler(environment.getObjectMapper()));
+    errors(answers.errors(endpoints.errorHandler(environment.getObjectMapper())));
     metrics();
     warnings();
     new ReloadWiring(started, environment, prometheus, variables, live).install(clock, admin::add);
@@ -145,7 +148,7 @@ final class Wiring {
   }
 
   /** For what Jetty refuses inside the application's context, and before it: broken HTTP. */
-  private void errors(JsonErrorHandler handler) {
+  private void errors(Request.Handler handler) {
     environment.getApplicationContext().setErrorHandler(handler);
     environment.lifecycle().addServerLifecycleListener(server -> server.setErrorHandler(handler));
   }

@@ -173,7 +173,9 @@ public final class RelayConfiguration extends Configuration {
     ProbeSettings probes = receive.probes();
     return !(probes.health() && receive.path().equals("/health"))
         && !(probes.ready() && receive.path().equals("/ready"))
-        && !(probes.metrics() && receive.path().equals("/metrics"));
+        && !(probes.metrics() && receive.path().equals("/metrics"))
+        && !(probes.docs()
+            && (receive.path().equals("/docs") || receive.path().equals("/openapi.yaml")));
   }
 
   @JsonIgnore

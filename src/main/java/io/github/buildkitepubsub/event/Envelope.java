@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class Envelope {
 
   /** What stands in place of a redacted value. */
-  private static final String REDACTED = "\"[REDACTED]\"";
+  private static final String REDACTED = "\"" + Redaction.REDACTED + "\"";
 
   /** The keys, punctuation, identity and times of the longer shape take some 620 bytes. */
   private static final int SKELETON_BYTES = 768;

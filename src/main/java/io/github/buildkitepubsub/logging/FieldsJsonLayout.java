@@ -39,8 +39,10 @@ final class FieldsJsonLayout extends EventJsonLayout {
     return fields;
   }
 
-  /** Numbers and truth values as JSON has them; anything else as its text. */
+  /** Numbers, truth values and maps of texts as JSON has them; anything else as its text. */
   private static Object value(Object value) {
-    return value instanceof Number || value instanceof Boolean ? value : String.valueOf(value);
+    return value instanceof Number || value instanceof Boolean || value instanceof Map<?, ?>
+        ? value
+        : String.valueOf(value);
   }
 }

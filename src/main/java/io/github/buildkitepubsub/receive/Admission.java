@@ -40,6 +40,7 @@ final class Admission {
   Authentication admit(ContainerRequestContext request, Check check) {
     IpAddress client = ClientGate.clientOf(request);
     Authentication authentication = authenticate(client, check);
+    RequestScope.of(request).authenticated(authentication);
     failures.succeeded(client);
     if (!requests.tryTake()) {
       metrics.limited(Limit.GLOBAL);

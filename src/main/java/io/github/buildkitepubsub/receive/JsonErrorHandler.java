@@ -44,6 +44,7 @@ public final class JsonErrorHandler extends ErrorHandler {
     // What is broken HTTP has passed no handler yet.
     String requestId = ids.of(request);
     Answer.Failure answer = refusals.answer(refusal, requestId);
+    request.setAttribute(RequestTracing.ERROR_CODE, error.code());
     write(request, error, requestId);
     response.setStatus(error.status());
     response.getHeaders().put(RequestIds.HEADER, requestId);

@@ -11,21 +11,27 @@ import org.jspecify.annotations.Nullable;
  * @param health {@code GET /health}
  * @param ready {@code GET /ready}
  * @param metrics {@code GET /metrics}
+ * @param docs {@code GET /openapi.yaml} and {@code GET /docs}, each port's own
  */
 public record ProbeSettings(
-    @NotNull Boolean health, @NotNull Boolean ready, @NotNull Boolean metrics) {
+    @NotNull Boolean health,
+    @NotNull Boolean ready,
+    @NotNull Boolean metrics,
+    @NotNull Boolean docs) {
 
   public ProbeSettings(
       @Nullable @JsonProperty("health") Boolean health,
       @Nullable @JsonProperty("ready") Boolean ready,
-      @Nullable @JsonProperty("metrics") Boolean metrics) {
+      @Nullable @JsonProperty("metrics") Boolean metrics,
+      @Nullable @JsonProperty("docs") Boolean docs) {
     this.health = health == null || health;
     this.ready = ready == null || ready;
     this.metrics = metrics == null || metrics;
+    this.docs = docs == null || docs;
   }
 
-  /** All defaults: all three. */
+  /** All defaults: all of them. */
   public static ProbeSettings defaults() {
-    return new ProbeSettings(null, null, null);
+    return new ProbeSettings(null, null, null, null);
   }
 }

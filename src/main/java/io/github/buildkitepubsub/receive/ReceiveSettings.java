@@ -14,7 +14,9 @@ import io.github.buildkitepubsub.receive.address.AddressRange;
 import io.github.buildkitepubsub.receive.allowlist.AllowlistSettings;
 import io.github.buildkitepubsub.receive.authentication.AuthenticationSettings;
 import io.github.buildkitepubsub.receive.cors.CorsSettings;
+import io.github.buildkitepubsub.receive.exchange.ExchangeLogSettings;
 import io.github.buildkitepubsub.receive.limits.LimitSettings;
+import io.github.buildkitepubsub.receive.signing.ResponseSigningSettings;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
@@ -39,6 +41,8 @@ import org.jspecify.annotations.Nullable;
  * @param cors what pages of other origins may do
  * @param errorDocumentation where docs/ERROR_CODES.md is, as error answers link to it: a URL, or a
  *     path in this repository
+ * @param responseSigning whether answers are signed
+ * @param exchangeLog which requests and answers are logged in full
  */
 public record ReceiveSettings(
     @NotNull @Pattern(regexp = PATH_PATTERN, message = PATH_MESSAGE) String path,
@@ -61,7 +65,9 @@ public record ReceiveSettings(
     @NotNull @Pattern(
             regexp = "(https?://)?[A-Za-z0-9._~:/?=&%-]+",
             message = "must be a URL or a path, without a fragment")
-        String errorDocumentation) {
+        String errorDocumentation,
+    @NotNull @Valid ResponseSigningSettings responseSigning,
+    @NotNull @Valid ExchangeLogSettings exchangeLog) {
 
   /** An absolute path of plain segments, without a slash at its end. */
   static final String PATH_PATTERN = "(/[A-Za-z0-9._~-]+)+";
@@ -95,7 +101,9 @@ public record ReceiveSettings(
       @Nullable @JsonProperty("testEngine") TestEngineSettings testEngine,
       @Nullable @JsonProperty("probes") ProbeSettings probes,
       @Nullable @JsonProperty("cors") CorsSettings cors,
-      @Nullable @JsonProperty("errorDocumentation") String errorDocumentation) {
+      @Nullable @JsonProperty("errorDocumentation") String errorDocumentation,
+      @Nullable @JsonProperty("responseSigning") ResponseSigningSettings responseSigning,
+      @Nullable @JsonProperty("exchangeLog") ExchangeLogSettings exchangeLog) {
     this.path = path == null ? DEFAULT_PATH : path;
     this.maxBodySize = maxBodySize == null ? DEFAULT_MAX_BODY_SIZE : maxBodySize;
     this.readWithin = readWithin == null ? DEFAULT_READ_WITHIN : readWithin;
@@ -110,6 +118,9 @@ public record ReceiveSettings(
     this.cors = cors == null ? CorsSettings.defaults() : cors;
     this.errorDocumentation =
         errorDocumentation == null ? DEFAULT_ERROR_DOCUMENTATION : errorDocumentation;
+    this.responseSigning =
+        responseSigning == null ? ResponseSigningSettings.defaults() : responseSigning;
+    this.exchangeLog = exchangeLog == null ? ExchangeLogSettings.defaults() : exchangeLog;
   }
 
   /** How many bytes of bodies may be in memory at a time. */
@@ -132,6 +143,6 @@ public record ReceiveSettings(
   /** All defaults. */
   public static ReceiveSettings defaults() {
     return new ReceiveSettings(
-        null, null, null, null, null, null, null, null, null, null, null, null);
+        null, null, null, null, null, null, null, null, null, null, null, null, null, null);
   }
 }

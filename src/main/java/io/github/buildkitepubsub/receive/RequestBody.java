@@ -4,6 +4,7 @@ import jakarta.ws.rs.container.ContainerRequestContext;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.eclipse.jetty.server.Request;
+import org.jspecify.annotations.Nullable;
 
 /** A request's body between {@link BodyLoader}, which read it, and a resource. */
 final class RequestBody {
@@ -16,6 +17,13 @@ final class RequestBody {
   /** Keeps a body that is there, or what went wrong with it. */
   static void keep(Request request, CompletableFuture<byte[]> body) {
     request.setAttribute(ATTRIBUTE, body);
+  }
+
+  /** The body of a request that is answered, or null if it was not read to its end. */
+  @SuppressWarnings("unchecked") // The attribute is set above only.
+  static byte @Nullable [] arrived(Request request) {
+    CompletableFuture<byte[]> body = (CompletableFuture<byte[]>) request.getAttribute(ATTRIBUTE);
+    return body == null || !body.isDone() || body.isCompletedExceptionally() ? null : body.join();
   }
 
   /**

@@ -3,11 +3,13 @@ package io.github.buildkitepubsub.receive;
 import io.github.buildkitepubsub.event.WebhookEvent;
 import io.github.buildkitepubsub.receive.authentication.Authentication;
 import jakarta.ws.rs.container.ContainerRequestContext;
+import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of one request, from its arrival to its answer. One thread at a time uses it. */
 final class RequestScope {
 
+  /** A property of Jersey's request is an attribute of Jetty's. */
   private static final String PROPERTY = RequestScope.class.getName();
 
   private final long startNanos;
@@ -28,9 +30,17 @@ final class RequestScope {
     return (RequestScope) request.getProperty(PROPERTY);
   }
 
-  void parsed(WebhookEvent parsed, Authentication by) {
-    event = parsed;
+  /** The scope of a request that may not have come as far as Jersey. */
+  static @Nullable RequestScope find(Request request) {
+    return (RequestScope) request.getAttribute(PROPERTY);
+  }
+
+  void authenticated(Authentication by) {
     authentication = by;
+  }
+
+  void parsed(WebhookEvent parsed) {
+    event = parsed;
   }
 
   long startNanos() {

@@ -1,7 +1,6 @@
 package io.github.buildkitepubsub.receive;
 
 import io.github.buildkitepubsub.event.WebhookEvent;
-import io.github.buildkitepubsub.receive.authentication.Authentication;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.container.ContainerRequestContext;
@@ -40,12 +39,11 @@ public final class TestEngineResource {
     if (edge.testEngine().isEmpty()) {
       throw new NotFoundException();
     }
-    Authentication authentication =
-        edge.admission().admit(request, () -> edge.testEngine().authenticate(secret));
+    edge.admission().admit(request, () -> edge.testEngine().authenticate(secret));
     byte[] body = RequestBody.of(request);
     JsonContent.require(request);
     WebhookEvent event = edge.intake().parse(body, null, clock.instant());
-    RequestScope.of(request).parsed(event, authentication);
+    RequestScope.of(request).parsed(event);
     tracing.parsed(event);
     return deadline.within(edge.intake().relay(event)).thenApply(Answers::success);
   }

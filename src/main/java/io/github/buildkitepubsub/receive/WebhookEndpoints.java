@@ -10,6 +10,8 @@ import io.github.buildkitepubsub.receive.authentication.AuthenticationSettings;
 import io.github.buildkitepubsub.receive.authentication.Authenticator;
 import io.github.buildkitepubsub.receive.authentication.PathSecrets;
 import io.github.buildkitepubsub.receive.cors.CrossOrigin;
+import io.github.buildkitepubsub.receive.exchange.ExchangeHandler;
+import io.github.buildkitepubsub.receive.exchange.ExchangeLog;
 import io.github.buildkitepubsub.receive.limits.BodyMemory;
 import io.github.buildkitepubsub.receive.limits.FailedAuthentications;
 import io.github.buildkitepubsub.receive.limits.RequestLimit;
@@ -193,6 +195,16 @@ public final class WebhookEndpoints {
   /** Answers what Jetty refuses inside the application's context, and before it: broken HTTP. */
   public JsonErrorHandler errorHandler(ObjectMapper mapper) {
     return new JsonErrorHandler(mapper, refusals, ids);
+  }
+
+  /**
+   * Puts {@code log} in front of what stands in {@code context} so far.
+   *
+   * @param openPaths operators' addresses, which are not logged
+   */
+  public void log(ServletContextHandler context, Set<String> openPaths, ExchangeLog log) {
+    ExchangeFacts facts = new ExchangeFacts(settings.path(), settings.testEngine().path());
+    context.insertHandler(new ExchangeHandler(log, openPaths, facts::of));
   }
 
   private int maxBodyBytes() {

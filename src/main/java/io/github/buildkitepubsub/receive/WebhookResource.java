@@ -53,7 +53,7 @@ public final class WebhookResource {
                             body));
     JsonContent.require(request);
     WebhookEvent event = edge.intake().parse(body, request.getHeaderString(EVENT), clock.instant());
-    RequestScope.of(request).parsed(event, authentication);
+    RequestScope.of(request).parsed(event);
     tracing.parsed(event);
     return deadline
         .within(relayOnce(edge.intake(), event, authentication))

@@ -44,6 +44,22 @@ public final class Secrets {
     return List.copyOf(resolved);
   }
 
+  /**
+   * Checks that {@code secret} has another value than each of {@code others}.
+   *
+   * @param why what could happen if not
+   * @throws SecretException for the first that has the same
+   */
+  public static void requireApart(NamedSecret secret, List<NamedSecret> others, String why)
+      throws SecretException {
+    for (NamedSecret other : others) {
+      if (secret.value().equals(other.value())) {
+        throw new SecretException(
+            secret.name(), "has the same value as " + other.name() + "; make another one: " + why);
+      }
+    }
+  }
+
   private static Secret value(SecretSettings settings, Map<String, String> environment)
       throws SecretException {
     if (settings.file() != null) {

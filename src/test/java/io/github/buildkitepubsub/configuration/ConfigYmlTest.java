@@ -46,8 +46,10 @@ class ConfigYmlTest {
   void hasEveryKeyAndNoOther() throws Exception {
     Map<String, JsonNode> inFile;
     try (InputStream input = Files.newInputStream(CommentedFile.CONFIG)) {
-      inFile = Leaves.of(YamlFile.read(input, "config.yml"));
+      inFile = new TreeMap<>(Leaves.of(YamlFile.read(input, "config.yml")));
     }
+    // A section all of whose keys are in comments is as if it were not there.
+    inFile.values().removeIf(JsonNode::isNull);
 
     assertThat(inFile.keySet())
         .containsExactlyInAnyOrderElementsOf(

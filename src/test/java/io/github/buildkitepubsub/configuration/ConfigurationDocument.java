@@ -7,6 +7,7 @@ import io.dropwizard.util.DataSize;
 import io.dropwizard.util.Duration;
 import io.github.buildkitepubsub.configuration.reload.LiveKeys;
 import io.github.buildkitepubsub.receive.address.AddressRange;
+import io.github.buildkitepubsub.secret.SecretSettings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.Field;
@@ -63,7 +64,7 @@ final class ConfigurationDocument {
   private void collect(String path, Class<?> type) {
     for (RecordComponent component : type.getRecordComponents()) {
       String key = Paths.key(path, component.getName());
-      if (component.getType().isRecord()) {
+      if (component.getType().isRecord() && component.getType() != SecretSettings.class) {
         collect(key, component.getType());
       } else {
         types.put(key, component.getGenericType());

@@ -28,6 +28,7 @@ class InvalidConfigurationTest {
           receive: 5 | : receive must be a section of keys
           receive: {path: hook/} | : receive.path must be an absolute path such as /webhook, without a slash at its end
           receive: {path: /ready} | : receive.path must not be an address that receive.probes turns on
+          receive: {path: /docs} | : receive.path must not be an address that receive.probes turns on
           receive: {maxBodySize: huge} | : receive.maxBodySize must be a size such as 64KiB or 1MiB
           receive: {maxBodySize: 2MiB, limits: {bodyMemory: 3MiB}} | : receive.limits.bodyMemory must be at least twice receive.maxBodySize, so that strangers, who get half of it, can send one body
           receive: {maxBodySize: 20MiB} | : receive.maxBodySize must be less than or equal to 9 MEBIBYTES
@@ -41,6 +42,13 @@ class InvalidConfigurationTest {
           receive: {authentication: {secrets: [{value: a}]}} | : receive.authentication.secrets[0].name must not be blank
           receive: {testEngine: {path: x}} | : receive.testEngine.path must be an absolute path such as /webhook, without a slash at its end
           receive: {testEngine: {secrets: [{name: a}]}} | : receive.testEngine.secrets[0]: a secret needs exactly one of value, env and file
+          receive: {responseSigning: {secret: {name: a}}} | : receive.responseSigning.secret: a secret needs exactly one of value, env and file
+          receive: {responseSigning: {secret: x}} | : receive.responseSigning.secret must be a section of keys
+          receive: {exchangeLog: {successes: 2}} | : receive.exchangeLog.successes must be less than or equal to 1
+          receive: {exchangeLog: {successes: all}} | : receive.exchangeLog.successes must be a number
+          receive: {exchangeLog: {maxBody: 2MiB}} | : receive.exchangeLog.maxBody must be less than or equal to 1 MEBIBYTES
+          receive: {exchangeLog: {bytesPerMinute: 1B}} | : receive.exchangeLog.bytesPerMinute must be greater than or equal to 1 KIBIBYTES
+          receive: {exchangeLog: {redact: [x]}} | : receive.exchangeLog.redact: each entry must be a JSON Pointer such as /build/env
           receive: {probes: {health: 7x}} | : receive.probes.health must be true or false
           event: {compatibility: v3} | : event.compatibility must be one of v1, v2
           event: {redact: [x]} | : event.redact: each entry must be a JSON Pointer such as /build/env

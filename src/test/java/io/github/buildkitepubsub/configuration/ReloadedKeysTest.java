@@ -83,7 +83,7 @@ class ReloadedKeysTest {
    */
   private static Stream<String> changes() {
     return keys().stream()
-        .filter(key -> !key.endsWith("].file") && !key.endsWith("].env"))
+        .filter(key -> !key.matches(".*(]|\\.secret)\\.(file|env)"))
         // The base has them already.
         .filter(key -> !key.equals("deadLetter.enabled") && !key.equals("deadLetter.topicId"));
   }
@@ -132,7 +132,7 @@ class ReloadedKeysTest {
 
   /** A secret stands under its name. */
   private static Predicate<String> of(String key) {
-    String plain = key.replaceFirst("\\[0].*", "");
+    String plain = key.replaceFirst("(\\[0]|\\.secret\\.).*", "");
     return changed -> Paths.isWithin(changed, plain);
   }
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -28,6 +29,7 @@ class SettingsKeysTest {
   private static final String SECRETS = "receive: {authentication: {secrets: [%s]}}";
   private static final String BREAKER = "publish: {circuitBreaker: {%s}}";
   private static final String TOKENS = "operate: {tokens: [%s]}";
+  private static final String RESPONSE_KEY = "receive: {responseSigning: {secret: {%s}}}";
   private static final String TEST_ENGINE = "receive: {testEngine: {secrets: [%s]}}";
 
   /** A change for each key, to something else than the default. */
@@ -64,6 +66,7 @@ class SettingsKeysTest {
           entry("receive.probes.health", "receive: {probes: {health: false}}"),
           entry("receive.probes.ready", "receive: {probes: {ready: false}}"),
           entry("receive.probes.metrics", "receive: {probes: {metrics: false}}"),
+          entry("receive.probes.docs", "receive: {probes: {docs: false}}"),
           entry("receive.trustedProxies", "receive: {trustedProxies: [10.0.0.1]}"),
           entry("receive.allowlist.enabled", "receive: {allowlist: {enabled: true}}"),
           entry("receive.allowlist.addresses", "receive: {allowlist: {addresses: ['::1']}}"),
@@ -88,6 +91,22 @@ class SettingsKeysTest {
           entry("receive.cors.allowedMethods", "receive: {cors: {allowedMethods: []}}"),
           entry("receive.cors.allowedHeaders", "receive: {cors: {allowedHeaders: [A]}}"),
           entry("receive.errorDocumentation", "receive: {errorDocumentation: /errors}"),
+          entry("receive.responseSigning.secret.name", RESPONSE_KEY.formatted("name: b, value: x")),
+          entry(
+              "receive.responseSigning.secret.value", RESPONSE_KEY.formatted("name: b, value: y")),
+          entry("receive.responseSigning.secret.env", RESPONSE_KEY.formatted("name: b, env: E")),
+          entry("receive.responseSigning.secret.file", RESPONSE_KEY.formatted("name: b, file: /f")),
+          entry(
+              "receive.responseSigning.secret.signatureOnly",
+              RESPONSE_KEY.formatted("name: b, value: x, signatureOnly: true")),
+          entry("receive.exchangeLog.enabled", "receive: {exchangeLog: {enabled: true}}"),
+          entry("receive.exchangeLog.failures", "receive: {exchangeLog: {failures: false}}"),
+          entry("receive.exchangeLog.successes", "receive: {exchangeLog: {successes: 0.5}}"),
+          entry("receive.exchangeLog.maxBody", "receive: {exchangeLog: {maxBody: 1KiB}}"),
+          entry(
+              "receive.exchangeLog.bytesPerMinute",
+              "receive: {exchangeLog: {bytesPerMinute: 2MiB}}"),
+          entry("receive.exchangeLog.redact", "receive: {exchangeLog: {redact: [/job]}}"),
           entry("event.compatibility", "event: {compatibility: v1}"),
           entry("event.redact", "event: {redact: [/build/env]}"),
           entry("event.maxNestingDepth", "event: {maxNestingDepth: 32}"),
@@ -212,9 +231,13 @@ class SettingsKeysTest {
     }
   }
 
-  static Object valueAt(RelayConfiguration configuration, String key) throws Exception {
+  /** Null where a section on the way is not there. */
+  static @Nullable Object valueAt(RelayConfiguration configuration, String key) throws Exception {
     Object value = configuration;
     for (String step : key.split("\\.", -1)) {
+      if (value == null) {
+        return null;
+      }
       String name = step.replace("[0]", "");
       value = value.getClass().getMethod(name).invoke(value);
       value = step.endsWith("[0]") ? ((List<?>) value).get(0) : value;

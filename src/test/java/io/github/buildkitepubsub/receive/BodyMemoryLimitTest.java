@@ -8,9 +8,11 @@ import io.github.buildkitepubsub.receive.address.AddressRange;
 import io.github.buildkitepubsub.receive.limits.LimitSettings;
 import io.github.buildkitepubsub.secret.NamedSecret;
 import io.github.buildkitepubsub.secret.Secret;
+import io.github.buildkitepubsub.testing.Records;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -102,18 +104,16 @@ class BodyMemoryLimitTest {
   }
 
   private static ReceiveSettings settings() {
-    return new ReceiveSettings(
-        null,
-        DataSize.kibibytes(64),
-        io.dropwizard.util.Duration.milliseconds(READ_WITHIN.toMillis()),
-        null,
-        null,
-        List.of(AddressRange.parse("0.0.0.0")),
-        null,
-        new LimitSettings(null, null, DataSize.kibibytes(128)),
-        null,
-        null,
-        null,
-        null);
+    return Records.with(
+        ReceiveSettings.defaults(),
+        Map.of(
+            "maxBodySize",
+            DataSize.kibibytes(64),
+            "readWithin",
+            io.dropwizard.util.Duration.milliseconds(READ_WITHIN.toMillis()),
+            "trustedProxies",
+            List.of(AddressRange.parse("0.0.0.0")),
+            "limits",
+            new LimitSettings(null, null, DataSize.kibibytes(128))));
   }
 }

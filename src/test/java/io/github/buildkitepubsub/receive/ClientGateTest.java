@@ -8,7 +8,9 @@ import io.github.buildkitepubsub.receive.allowlist.OnUnavailable;
 import io.github.buildkitepubsub.receive.allowlist.RefreshSettings;
 import io.github.buildkitepubsub.secret.NamedSecret;
 import io.github.buildkitepubsub.secret.Secret;
+import io.github.buildkitepubsub.testing.Records;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -102,8 +104,8 @@ class ClientGateTest {
             onUnavailable);
     List<AddressRange> proxies = List.of(AddressRange.parse("0.0.0.0"));
     ReceiveSettings settings =
-        new ReceiveSettings(
-            null, null, null, null, null, proxies, allowlist, null, null, null, null, null);
+        Records.with(
+            ReceiveSettings.defaults(), Map.of("trustedProxies", proxies, "allowlist", allowlist));
     return LocalEdge.start(settings, SECRETS, List.of());
   }
 

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.buildkitepubsub.receive.cors.CorsSettings;
 import io.github.buildkitepubsub.secret.NamedSecret;
 import io.github.buildkitepubsub.secret.Secret;
+import io.github.buildkitepubsub.testing.Records;
 import io.github.buildkitepubsub.testing.Violations;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -93,8 +95,7 @@ class CrossOriginTest {
 
   private static LocalEdge edge(String... origins) {
     CorsSettings cors = new CorsSettings(List.of(origins), null, null);
-    ReceiveSettings settings =
-        new ReceiveSettings(null, null, null, null, null, null, null, null, null, null, cors, null);
+    ReceiveSettings settings = Records.with(ReceiveSettings.defaults(), Map.of("cors", cors));
     return LocalEdge.start(settings, SECRETS, List.of());
   }
 

@@ -10,10 +10,12 @@ import io.github.buildkitepubsub.receive.limits.LimitSettings;
 import io.github.buildkitepubsub.secret.NamedSecret;
 import io.github.buildkitepubsub.secret.Secret;
 import io.github.buildkitepubsub.spool.SpoolException;
+import io.github.buildkitepubsub.testing.Records;
 import jakarta.ws.rs.BadRequestException;
 import jakarta.ws.rs.InternalServerErrorException;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -52,8 +54,7 @@ class DiscretionTest {
 
   private static ReceiveSettings manyGuesses() {
     LimitSettings limits = new LimitSettings(1_000_000, null, null);
-    return new ReceiveSettings(
-        null, null, null, null, null, null, null, limits, null, null, null, null);
+    return Records.with(ReceiveSettings.defaults(), Map.of("limits", limits));
   }
 
   @AfterAll

@@ -6,8 +6,10 @@ import io.github.buildkitepubsub.receive.address.AddressRange;
 import io.github.buildkitepubsub.receive.limits.LimitSettings;
 import io.github.buildkitepubsub.secret.NamedSecret;
 import io.github.buildkitepubsub.secret.Secret;
+import io.github.buildkitepubsub.testing.Records;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -141,19 +143,13 @@ class LimitsTest {
 
   private LocalEdge start(int failedAuthentications, @Nullable Integer requests) {
     ReceiveSettings settings =
-        new ReceiveSettings(
-            null,
-            null,
-            null,
-            null,
-            null,
-            List.of(AddressRange.parse("0.0.0.0")),
-            null,
-            new LimitSettings(failedAuthentications, requests, null),
-            null,
-            null,
-            null,
-            null);
+        Records.with(
+            ReceiveSettings.defaults(),
+            Map.of(
+                "trustedProxies",
+                List.of(AddressRange.parse("0.0.0.0")),
+                "limits",
+                new LimitSettings(failedAuthentications, requests, null)));
     LocalEdge edge = LocalEdge.start(settings, SECRETS, SECRETS);
     started = edge;
     return edge;

@@ -10,7 +10,11 @@ import io.github.buildkitepubsub.publish.EventPublisher;
 import io.github.buildkitepubsub.publish.RetrySettings;
 import io.github.buildkitepubsub.publish.RetryingPublisher;
 import io.github.buildkitepubsub.receive.allowlist.Allowlist;
+import io.github.buildkitepubsub.receive.exchange.ExchangeLog;
+import io.github.buildkitepubsub.receive.signing.ResponseSigner;
+import io.github.buildkitepubsub.receive.signing.SigningHandler;
 import io.github.buildkitepubsub.secret.NamedSecret;
+import io.github.buildkitepubsub.secret.Secret;
 import io.github.buildkitepubsub.testing.FakePublisher;
 import io.github.buildkitepubsub.testing.FakeValidation;
 import io.github.buildkitepubsub.testing.ManualClock;
@@ -24,6 +28,7 @@ import io.opentelemetry.api.trace.SpanContext;
 import jakarta.servlet.DispatcherType;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +40,7 @@ import org.eclipse.jetty.server.LocalConnector.LocalEndPoint;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.component.LifeCycle;
 import org.glassfish.jersey.servlet.ServletContainer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
 /** The edge in Jetty and Jersey, without a port: requests and answers are text in memory. */
@@ -56,6 +62,12 @@ final class LocalEdge implements AutoCloseable {
   /** The trace that a log line would have had at each of these attempts. */
   final List<String> attemptTraceIds = new CopyOnWriteArrayList<>();
 
+  /** Signs answers, where a test wants it. */
+  private @Nullable ResponseSigner signer;
+
+  /** Logs exchanges, where a test wants it. */
+  private @Nullable ExchangeLog log;
+
   private final Server server = new Server();
   private final LocalConnector connector = new LocalConnector(server);
 
@@ -66,6 +78,23 @@ final class LocalEdge implements AutoCloseable {
       ReceiveSettings settings, List<NamedSecret> secrets, List<NamedSecret> testEngineSecrets) {
     LocalEdge edge = new LocalEdge();
     edge.start(settings, secrets, testEngineSecrets, edge.publisher, OFF);
+    return edge;
+  }
+
+  /** An edge whose answers are signed. */
+  static LocalEdge signing(
+      ReceiveSettings settings, List<NamedSecret> secrets, String responseKey) {
+    LocalEdge edge = new LocalEdge();
+    edge.signer = new ResponseSigner(Secret.of(responseKey), edge.clock);
+    edge.start(settings, secrets, secrets, edge.publisher, OFF);
+    return edge;
+  }
+
+  /** An edge whose exchanges {@code log} is told. */
+  static LocalEdge logging(ReceiveSettings settings, List<NamedSecret> secrets, ExchangeLog log) {
+    LocalEdge edge = new LocalEdge();
+    edge.log = log;
+    edge.start(settings, secrets, secrets, edge.publisher, OFF);
     return edge;
   }
 
@@ -144,7 +173,16 @@ final class LocalEdge implements AutoCloseable {
             });
     context.addServlet(new ServletHolder(new ServletContainer(jersey)), "/*");
     endpoints.install(context, Set.of(OPEN));
-    JsonErrorHandler errors = endpoints.errorHandler(Jackson.newObjectMapper());
+    org.eclipse.jetty.server.Request.Handler errors =
+        endpoints.errorHandler(Jackson.newObjectMapper());
+    if (signer != null) {
+      Optional<ResponseSigner> signing = Optional.of(signer);
+      context.insertHandler(new SigningHandler(() -> signing, Set.of(OPEN)));
+      errors = SigningHandler.errors(errors, () -> signing);
+    }
+    if (log != null) {
+      endpoints.log(context, Set.of(OPEN), log);
+    }
     context.setErrorHandler(errors);
     server.setErrorHandler(errors);
     server.setHandler(context);

@@ -26,7 +26,7 @@ class ReceiveSettingsTest {
     assertThat(read.answerWithin().toSeconds()).isEqualTo(4);
     assertThat(read.testEngine().path()).isEqualTo("/webhook/test-engine");
     assertThat(read.testEngine().secrets()).isEmpty();
-    assertThat(read.probes()).isEqualTo(new ProbeSettings(true, true, true));
+    assertThat(read.probes()).isEqualTo(new ProbeSettings(true, true, true, true));
   }
 
   @ParameterizedTest
@@ -88,7 +88,7 @@ class ReceiveSettingsTest {
   void turnsProbesOffOneByOne() throws Exception {
     ReceiveSettings read = read("{\"probes\": {\"ready\": false}}");
 
-    assertThat(read.probes()).isEqualTo(new ProbeSettings(true, false, true));
+    assertThat(read.probes()).isEqualTo(new ProbeSettings(true, false, true, true));
   }
 
   private Map<String, String> violations(String key, String value) throws JsonProcessingException {

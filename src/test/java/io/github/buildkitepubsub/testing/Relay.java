@@ -1,5 +1,6 @@
 package io.github.buildkitepubsub.testing;
 
+import io.dropwizard.core.setup.Environment;
 import io.dropwizard.testing.ConfigOverride;
 import io.dropwizard.testing.DropwizardTestSupport;
 import io.github.buildkitepubsub.app.BuildkitePubsubApplication;
@@ -18,7 +19,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -130,6 +130,11 @@ public final class Relay implements AutoCloseable {
     return application.getAdminPort();
   }
 
+  /** What it is made of. */
+  public Environment dropwizard() {
+    return application.getEnvironment();
+  }
+
   public HttpResponse<String> get(int port, String path) throws IOException, InterruptedException {
     return send(request(port, path).GET());
   }
@@ -168,8 +173,7 @@ public final class Relay implements AutoCloseable {
 
   /** The header's value. */
   public static String signature(String secret, String timestamp, byte[] body) {
-    byte[] mac = new HmacKey(Secret.of(secret)).sign(timestamp, body);
-    return "timestamp=" + timestamp + ",signature=" + HexFormat.of().formatHex(mac);
+    return new HmacKey(Secret.of(secret)).header(timestamp, body);
   }
 
   /** The value of a series in the scrape of the admin port; 0 if it is not there. */

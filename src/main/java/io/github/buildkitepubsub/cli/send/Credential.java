@@ -5,7 +5,6 @@ import io.github.buildkitepubsub.secret.Secret;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
-import java.util.HexFormat;
 
 /** How a request shows that it comes from Buildkite. Implementations are thread-safe. */
 @FunctionalInterface
@@ -24,8 +23,7 @@ interface Credential {
     HmacKey key = new HmacKey(secret);
     return (request, body) -> {
       String timestamp = Long.toString(clock.instant().getEpochSecond());
-      String signature = HexFormat.of().formatHex(key.sign(timestamp, body));
-      request.header("X-Buildkite-Signature", "timestamp=" + timestamp + ",signature=" + signature);
+      request.header("X-Buildkite-Signature", key.header(timestamp, body));
     };
   }
 

@@ -59,7 +59,10 @@ final class Leaves {
   }
 
   private void replace(String list, List<NamedSecret> secrets) {
-    values.keySet().removeIf(key -> key.equals(list) || key.startsWith(list + "["));
+    values
+        .keySet()
+        .removeIf(
+            key -> key.equals(list) || key.startsWith(list + "[") || key.startsWith(list + "."));
     secrets.forEach(secret -> values.put(list + "[" + secret.name() + "]", secret));
   }
 

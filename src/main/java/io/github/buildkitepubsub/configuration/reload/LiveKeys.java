@@ -22,6 +22,8 @@ public final class LiveKeys {
           "receive.allowlist.onUnavailable",
           "receive.limits",
           "receive.testEngine.secrets",
+          "receive.responseSigning",
+          "receive.exchangeLog",
           "event.redact",
           "validation.mode",
           "validation.onInvalid",

@@ -1,6 +1,7 @@
 package io.github.buildkitepubsub.configuration.reload;
 
 import io.github.buildkitepubsub.configuration.RelayConfiguration;
+import io.github.buildkitepubsub.receive.signing.ResponseSigner;
 import io.github.buildkitepubsub.secret.NamedSecret;
 import io.github.buildkitepubsub.secret.SecretException;
 import io.github.buildkitepubsub.secret.SecretSettings;
@@ -11,8 +12,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * The secrets of a configuration, read from where they are. Each list can change while the service
@@ -28,6 +31,9 @@ public final class LiveSecrets {
 
   /** Who may use the admin port. */
   static final String ADMIN = "operate.tokens";
+
+  /** What answers are signed with. */
+  static final String SIGNING = "receive.responseSigning.secret";
 
   private final Map<String, List<NamedSecret>> lists;
 
@@ -60,7 +66,13 @@ public final class LiveSecrets {
     if (first != null) {
       throw first;
     }
-    return new LiveSecrets(lists);
+    LiveSecrets secrets = new LiveSecrets(lists);
+    if (secrets.signing().isPresent()) {
+      ResponseSigner.requireApart(
+          secrets.signing().get(),
+          Stream.concat(secrets.webhooks().stream(), secrets.testEngine().stream()).toList());
+    }
+    return secrets;
   }
 
   /** The lists by their keys. */
@@ -69,6 +81,8 @@ public final class LiveSecrets {
     settings.put(WEBHOOKS, configuration.effectiveSecrets());
     settings.put(TEST_ENGINE, configuration.receive().testEngine().secrets());
     settings.put(ADMIN, configuration.operate().tokens());
+    SecretSettings signing = configuration.receive().responseSigning().secret();
+    settings.put(SIGNING, signing == null ? List.of() : List.of(signing));
     return settings;
   }
 
@@ -106,6 +120,11 @@ public final class LiveSecrets {
   /** Who may use the admin port; none means that everybody may. */
   public List<NamedSecret> admin() {
     return list(ADMIN);
+  }
+
+  /** What answers are signed with; empty means that they are not. */
+  public Optional<NamedSecret> signing() {
+    return list(SIGNING).stream().findFirst();
   }
 
   private List<NamedSecret> list(String key) {

@@ -3,6 +3,7 @@ package io.github.buildkitepubsub.receive.authentication;
 import io.github.buildkitepubsub.secret.Secret;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.util.HexFormat;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -38,6 +39,18 @@ public final class HmacKey {
     mac.update(timestamp.getBytes(StandardCharsets.US_ASCII));
     mac.update((byte) '.');
     return mac.doFinal(body);
+  }
+
+  /**
+   * The value of a signature's header, {@code timestamp=<timestamp>,signature=<64 hex digits>}.
+   *
+   * @param timestamp decimal digits
+   */
+  public String header(String timestamp, byte[] body) {
+    return "timestamp="
+        + timestamp
+        + ",signature="
+        + HexFormat.of().formatHex(sign(timestamp, body));
   }
 
   private Mac copy() {

@@ -16,6 +16,7 @@ import io.github.buildkitepubsub.receive.ReceiveSettings;
 import io.github.buildkitepubsub.receive.authentication.AuthenticationSettings;
 import io.github.buildkitepubsub.secret.Secret;
 import io.github.buildkitepubsub.secret.SecretSettings;
+import io.github.buildkitepubsub.testing.Records;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.time.Instant;
@@ -145,19 +146,9 @@ final class TargetResolverTest {
 
   private static RelayConfiguration configured(List<SecretSettings> secrets) {
     ReceiveSettings receive =
-        new ReceiveSettings(
-            null,
-            null,
-            null,
-            null,
-            new AuthenticationSettings(secrets, null, null, null),
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null);
+        Records.with(
+            ReceiveSettings.defaults(),
+            Map.of("authentication", new AuthenticationSettings(secrets, null, null, null)));
     return new RelayConfiguration(
         receive, null, null, null, null, null, null, null, null, null, null, null);
   }
