@@ -17,6 +17,7 @@ import java.io.StringWriter;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ReloadConfigTaskTest {
@@ -42,7 +43,7 @@ class ReloadConfigTaskTest {
       new ReloadConfigTask(
           new Reloader(() -> configuration.plan(), UNCOUNTED, new ManualClock(), Runnable::run));
 
-  private String call(Map<String, List<String>> parameters) throws Exception {
+  private @Nullable String call(Map<String, List<String>> parameters) throws Exception {
     return task.execute(parameters, new PrintWriter(output, true));
   }
 
