@@ -45,7 +45,6 @@ public final class Forwarder implements Managed {
   private final EventPublisher publisher;
   private final Burials burials;
   private final ForwardSettings settings;
-  private final boolean buries;
   private final ForwardMetrics metrics;
   private final InstantSource clock;
   private final ScheduledExecutorService scheduler;
@@ -74,8 +73,7 @@ public final class Forwarder implements Managed {
       ScheduledExecutorService scheduler) {
     this.spool = spool;
     this.publisher = publisher;
-    this.buries = deadLetters != null;
-    this.policy = new GiveUpPolicy(buries, settings.giveUp(), clock);
+    this.policy = new GiveUpPolicy(deadLetters != null, settings.giveUp(), clock);
     this.settings = settings;
     this.metrics = metrics;
     this.clock = clock;
@@ -87,11 +85,9 @@ public final class Forwarder implements Managed {
             spool, deadLetters, settings.giveUp().retryInterval().toJavaDuration(), metrics, clock);
   }
 
-  /**
-   * Failures from now on are judged by {@code giveUp}; its {@code retryInterval} is not looked at.
-   */
+  /** Judges failures from now on; {@code retryInterval} is not looked at. */
   public void update(ForwardSettings.GiveUp giveUp) {
-    policy = new GiveUpPolicy(buries, giveUp, clock);
+    policy = policy.with(giveUp);
   }
 
   @Override

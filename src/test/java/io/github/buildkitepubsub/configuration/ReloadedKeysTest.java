@@ -36,6 +36,7 @@ class ReloadedKeysTest {
           "receive.testEngine.path",
           "receive.probes",
           "receive.cors",
+          "receive.errorDocumentation",
           "event.compatibility",
           "event.maxNestingDepth",
           "validation.serveSchemas",
@@ -64,8 +65,8 @@ class ReloadedKeysTest {
   private static final String BASE =
       """
       receive:
-        authentication: {secrets: [{name: a, value: x}]}
-        testEngine: {secrets: [{name: a, value: x}]}
+        authentication: {secrets: [{name: a, value: w}]}
+        testEngine: {secrets: [{name: a, value: w}]}
       deadLetter: {enabled: true, topicId: dead}
       operate: {tokens: [{name: a, value: x}]}
       """;
