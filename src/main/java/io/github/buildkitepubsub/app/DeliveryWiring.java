@@ -18,10 +18,12 @@ import io.github.buildkitepubsub.forward.EventForwarder;
 import io.github.buildkitepubsub.forward.Forwarder;
 import io.github.buildkitepubsub.forward.Outcome;
 import io.github.buildkitepubsub.forward.SpoolingForwarder;
+import io.github.buildkitepubsub.forward.Trial;
 import io.github.buildkitepubsub.metrics.PrometheusDeadLetterMetrics;
 import io.github.buildkitepubsub.metrics.PrometheusForwardMetrics;
 import io.github.buildkitepubsub.metrics.PrometheusPublishMetrics;
 import io.github.buildkitepubsub.metrics.PrometheusSpoolMetrics;
+import io.github.buildkitepubsub.operate.delivery.SpoolTask;
 import io.github.buildkitepubsub.operate.task.CircuitBreakerTask;
 import io.github.buildkitepubsub.operate.task.DrainTask;
 import io.github.buildkitepubsub.operate.task.OperatorTask;
@@ -95,9 +97,12 @@ final class DeliveryWiring {
    *
    * @param burying stores an event that is not to be published; null if there is no dead letter
    *     topic
+   * @param trial sends an event of an operator's the same way
    */
   record Delivery(
-      EventForwarder forwarder, @Nullable Function<DeadLetter, CompletionStage<Outcome>> burying) {}
+      EventForwarder forwarder,
+      @Nullable Function<DeadLetter, CompletionStage<Outcome>> burying,
+      Trial trial) {}
 
   Delivery delivery() {
     SqliteSpool spool = spool();
@@ -122,14 +127,19 @@ final class DeliveryWiring {
           direct,
           deadLetters == null
               ? null
-              : letter -> deadLetters.bury(letter).thenApply(Outcome.Buried::new));
+              : letter -> deadLetters.bury(letter).thenApply(Outcome.Buried::new),
+          Trial.through(direct, nanoTime));
     }
     environment
         .healthChecks()
         .register(DurabilityHealthCheck.NAME, new DurabilityHealthCheck(spool::status, check));
-    SpoolingForwarder spooling = spooling(spool, publisher, deadLetters, direct);
+    PrometheusForwardMetrics metrics = new PrometheusForwardMetrics(prometheus);
+    Forwarder forwarder = forwarder(spool, publisher, deadLetters, metrics);
+    SpoolingForwarder spooling = spooling(spool, forwarder, direct, metrics);
     return new Delivery(
-        spooling, deadLetters == null ? null : letter -> spooling.bury(letter, deadLetters));
+        spooling,
+        deadLetters == null ? null : letter -> spooling.bury(letter, deadLetters),
+        Trial.through(spool, forwarder, nanoTime));
   }
 
   private @Nullable SqliteSpool spool() {
@@ -208,13 +218,11 @@ final class DeliveryWiring {
             new TopicDeadLetterQueue(topic, format()), new PrometheusDeadLetterMetrics(prometheus));
   }
 
-  /** What the spool takes goes through the forwarder; what it does not take goes directly. */
-  private SpoolingForwarder spooling(
+  private Forwarder forwarder(
       SqliteSpool spool,
       EventPublisher publisher,
       @Nullable DeadLetterQueue deadLetters,
-      EventForwarder direct) {
-    PrometheusForwardMetrics metrics = new PrometheusForwardMetrics(prometheus);
+      PrometheusForwardMetrics metrics) {
     OrderingKey ordering = configuration.pubsub().orderingKey();
     Forwarder forwarder =
         new Forwarder(
@@ -229,6 +237,16 @@ final class DeliveryWiring {
     metrics.observeInFlight(forwarder::inFlight);
     environment.lifecycle().manage(forwarder);
     tasks.accept(drainTask(spool, forwarder, deadLetters));
+    tasks.accept(new SpoolTask(spool, forwarder, clock));
+    return forwarder;
+  }
+
+  /** What the spool takes goes through the forwarder; what it does not take goes directly. */
+  private SpoolingForwarder spooling(
+      SqliteSpool spool,
+      Forwarder forwarder,
+      EventForwarder direct,
+      PrometheusForwardMetrics metrics) {
     SpoolingForwarder spooling =
         new SpoolingForwarder(
             spool,
@@ -237,7 +255,7 @@ final class DeliveryWiring {
             metrics,
             appendWithin(configuration),
             acknowledgeWithin(configuration),
-            ordering == OrderingKey.NONE,
+            configuration.pubsub().orderingKey() == OrderingKey.NONE,
             tracing.carrying(timer),
             tracing::carrying);
     live.accept(

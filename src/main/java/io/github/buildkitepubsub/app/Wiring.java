@@ -7,10 +7,14 @@ import io.github.buildkitepubsub.configuration.reload.LiveConfiguration;
 import io.github.buildkitepubsub.configuration.reload.LivePart;
 import io.github.buildkitepubsub.configuration.reload.LiveSecrets;
 import io.github.buildkitepubsub.event.EventParser;
+import io.github.buildkitepubsub.forward.Trial;
 import io.github.buildkitepubsub.metrics.DropwizardBridge;
+import io.github.buildkitepubsub.metrics.PrometheusConnectionMetrics;
 import io.github.buildkitepubsub.metrics.PrometheusReceiveMetrics;
+import io.github.buildkitepubsub.operate.delivery.TestEventTask;
 import io.github.buildkitepubsub.receive.RequestIds;
 import io.github.buildkitepubsub.receive.WebhookEndpoints;
+import io.github.buildkitepubsub.receive.connections.Connections;
 import io.github.buildkitepubsub.secret.SecretException;
 import io.github.buildkitepubsub.tracing.Tracing;
 import io.github.buildkitepubsub.validate.EventValidation;
@@ -22,9 +26,11 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.NetworkConnector;
@@ -74,14 +80,19 @@ final class Wiring {
                 configuration, environment, prometheus, tracing, timer, admin::add, live::add)
             .delivery();
     PrometheusReceiveMetrics edge = new PrometheusReceiveMetrics(prometheus);
-    WebhookEndpoints endpoints = endpoints(started.secrets(), delivery, edge, timer);
+    EventValidation validation =
+        ValidationWiring.build(configuration.validation(), prometheus, nanoTime);
+    WebhookEndpoints endpoints = endpoints(started.secrets(), delivery, validation, edge, timer);
     endpoints.register(environment.jersey().getResourceConfig());
     Set<String> openPaths =
         new OperatorsPaths(configuration, environment, admin.traffic()).serve(prometheus);
     endpoints.install(environment.getApplicationContext(), openPaths);
+    boundConnections(endpoints, timer);
     AnswerWiring answers =
         new AnswerWiring(configuration, started.secrets(), prometheus, clock, nanoTime, live::add);
     answers.install(environment.getApplicationContext(), endpoints, openPaths);
+    admin.add(testEvent(validation, delivery.trial()));
+    admin.add(DiagnosticsWiring.task(() -> configuration, environment, prometheus, clock));
     traces();
     errors(answers.errors(endpoints.errorHandler(environment.getObjectMapper())));
     metrics();
@@ -104,10 +115,9 @@ final class Wiring {
   private WebhookEndpoints endpoints(
       LiveSecrets secrets,
       DeliveryWiring.Delivery delivery,
+      EventValidation validation,
       PrometheusReceiveMetrics metrics,
       ScheduledExecutorService timer) {
-    EventValidation validation =
-        ValidationWiring.build(configuration.validation(), prometheus, nanoTime);
     WebhookEndpoints endpoints =
         new WebhookEndpoints(
             configuration.receive(),
@@ -134,6 +144,29 @@ final class Wiring {
                 new EventParser(next.configuration().event()),
                 validation.with(next.configuration().validation())));
     return endpoints;
+  }
+
+  private TestEventTask testEvent(EventValidation validation, Trial trial) {
+    AtomicReference<EventValidation> inForce = new AtomicReference<>(validation);
+    live.add(
+        next -> {
+          EventValidation other = validation.with(next.configuration().validation());
+          return () -> inForce.set(other);
+        });
+    return new TestEventTask(
+        new EventParser(configuration.event()),
+        event -> Objects.requireNonNull(inForce.get()).check(event),
+        trial,
+        () -> RequestIds.random(ThreadLocalRandom.current()),
+        clock,
+        nanoTime);
+  }
+
+  private void boundConnections(WebhookEndpoints endpoints, ScheduledExecutorService timer) {
+    PrometheusConnectionMetrics metrics = new PrometheusConnectionMetrics(prometheus);
+    Connections connections = endpoints.connections(metrics);
+    metrics.observe(connections::count);
+    environment.lifecycle().addEventListener(new ConnectionBound(connections, timer));
   }
 
   private void traces() {

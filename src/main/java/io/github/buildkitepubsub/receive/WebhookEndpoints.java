@@ -9,6 +9,8 @@ import io.github.buildkitepubsub.receive.allowlist.Allowlist;
 import io.github.buildkitepubsub.receive.authentication.AuthenticationSettings;
 import io.github.buildkitepubsub.receive.authentication.Authenticator;
 import io.github.buildkitepubsub.receive.authentication.PathSecrets;
+import io.github.buildkitepubsub.receive.connections.ConnectionMetrics;
+import io.github.buildkitepubsub.receive.connections.Connections;
 import io.github.buildkitepubsub.receive.cors.CrossOrigin;
 import io.github.buildkitepubsub.receive.exchange.ExchangeHandler;
 import io.github.buildkitepubsub.receive.exchange.ExchangeLog;
@@ -19,6 +21,7 @@ import io.github.buildkitepubsub.secret.NamedSecret;
 import io.github.buildkitepubsub.validate.EventValidation;
 import jakarta.ws.rs.HttpMethod;
 import java.lang.reflect.Method;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
@@ -195,6 +198,20 @@ public final class WebhookEndpoints {
   /** Answers what Jetty refuses inside the application's context, and before it: broken HTTP. */
   public JsonErrorHandler errorHandler(ObjectMapper mapper) {
     return new JsonErrorHandler(mapper, refusals, ids);
+  }
+
+  /** What bounds the connections that requests come through. */
+  public Connections connections(ConnectionMetrics connectionMetrics) {
+    Duration read = settings.readWithin().toJavaDuration();
+    // Room for a body, the body, Pub/Sub, and as long again for a sender that is slow to take its
+    // answer.
+    Duration request = read.multipliedBy(3).plus(settings.answerWithin().toJavaDuration());
+    return new Connections(
+        settings.connections(),
+        client -> live.failures().isKnown(client),
+        connectionMetrics,
+        read,
+        request);
   }
 
   /**

@@ -36,6 +36,7 @@ class ReloadedKeysTest {
           "receive.testEngine.path",
           "receive.probes",
           "receive.cors",
+          "receive.connections",
           "receive.errorDocumentation",
           "event.compatibility",
           "event.maxNestingDepth",

@@ -87,6 +87,8 @@ class SettingsKeysTest {
               "receive: {limits: {failedAuthentications: 1}}"),
           entry("receive.limits.requests", "receive: {limits: {requests: 1}}"),
           entry("receive.limits.bodyMemory", "receive: {limits: {bodyMemory: 32MiB}}"),
+          entry("receive.connections.max", "receive: {connections: {max: 1000}}"),
+          entry("receive.connections.maxPerAddress", "receive: {connections: {maxPerAddress: 1}}"),
           entry("receive.cors.allowedOrigins", "receive: {cors: {allowedOrigins: ['*']}}"),
           entry("receive.cors.allowedMethods", "receive: {cors: {allowedMethods: []}}"),
           entry("receive.cors.allowedHeaders", "receive: {cors: {allowedHeaders: [A]}}"),

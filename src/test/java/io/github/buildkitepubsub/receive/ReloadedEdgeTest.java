@@ -54,6 +54,7 @@ class ReloadedEdgeTest {
         null,
         null,
         null,
+        null,
         authentication,
         proxies,
         allowlist,
