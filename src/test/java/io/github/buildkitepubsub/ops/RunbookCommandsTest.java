@@ -11,15 +11,19 @@ import io.github.buildkitepubsub.forward.Drain;
 import io.github.buildkitepubsub.forward.ForwardSettings;
 import io.github.buildkitepubsub.forward.Forwarder;
 import io.github.buildkitepubsub.metrics.PrometheusForwardMetrics;
+import io.github.buildkitepubsub.metrics.PrometheusReloadMetrics;
 import io.github.buildkitepubsub.operate.loglevel.LogLevelTask;
 import io.github.buildkitepubsub.operate.loglevel.LogLevels;
 import io.github.buildkitepubsub.operate.task.CircuitBreakerTask;
 import io.github.buildkitepubsub.operate.task.DrainTask;
 import io.github.buildkitepubsub.operate.task.OperatorTask;
+import io.github.buildkitepubsub.operate.task.ReloadConfigTask;
 import io.github.buildkitepubsub.operate.traffic.Traffic;
 import io.github.buildkitepubsub.operate.traffic.TrafficTask;
 import io.github.buildkitepubsub.publish.CircuitBreakerSettings;
 import io.github.buildkitepubsub.publish.CircuitBreakingPublisher;
+import io.github.buildkitepubsub.reload.ReloadPlan;
+import io.github.buildkitepubsub.reload.Reloader;
 import io.github.buildkitepubsub.spool.sqlite.store.Connector;
 import io.github.buildkitepubsub.spool.sqlite.store.Schema;
 import io.github.buildkitepubsub.testing.FakePublisher;
@@ -158,6 +162,13 @@ class RunbookCommandsTest {
         Map.of("logger", List.of("io.github.buildkitepubsub.publish"), "level", List.of("DEBUG")),
         new PrintWriter(Writer.nullWriter()));
     return Map.of(
+        "reload-config",
+        new ReloadConfigTask(
+            new Reloader(
+                () -> new ReloadPlan(List.of(), List.of(), () -> {}),
+                new PrometheusReloadMetrics(new PrometheusRegistry()),
+                clock,
+                Runnable::run)),
         "log-level",
         logLevel,
         "traffic",
