@@ -75,7 +75,7 @@ public final class Reloader {
       log.atError()
           .addKeyValue("trigger", trigger)
           .addKeyValue("problems", String.join("; ", rejected.problems()))
-          .log("configuration rejected, the one before stays in force");
+          .log("configuration rejected");
     } else {
       metrics.succeeded(clock.instant());
       tell(trigger, result);

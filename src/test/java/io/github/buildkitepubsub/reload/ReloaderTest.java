@@ -115,7 +115,7 @@ class ReloaderTest {
     assertThat(told).containsExactly("good at PT0S", "TASK Rejected");
     assertThat(lines())
         .containsExactly(
-            "ERROR configuration rejected, the one before stays in force"
+            "ERROR configuration rejected"
                 + " [trigger=\"TASK\", problems=\"a is wrong; b is wrong\"]");
   }
 
