@@ -74,6 +74,10 @@ final class AdminWiring {
     tasks.add(task);
   }
 
+  boolean hasTask(String name) {
+    return tasks.stream().anyMatch(task -> task.name().equals(name));
+  }
+
   Traffic traffic() {
     return traffic;
   }

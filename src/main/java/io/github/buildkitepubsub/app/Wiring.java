@@ -84,8 +84,7 @@ final class Wiring {
         ValidationWiring.build(configuration.validation(), prometheus, nanoTime);
     WebhookEndpoints endpoints = endpoints(started.secrets(), delivery, validation, edge, timer);
     endpoints.register(environment.jersey().getResourceConfig());
-    Set<String> openPaths =
-        new OperatorsPaths(configuration, environment, admin.traffic()).serve(prometheus);
+    Set<String> openPaths = new OperatorsPaths(configuration, environment, admin).serve(prometheus);
     endpoints.install(environment.getApplicationContext(), openPaths);
     boundConnections(endpoints, timer);
     AnswerWiring answers =

@@ -96,7 +96,7 @@ final class OperatorTasksIT {
       assertThat(diagnostics.body())
           .contains("== process ==", "version=", "heap_max_bytes=")
           .contains("== health ==", "durability=healthy")
-          .contains("== configuration ==", "receive:", "********")
+          .contains("== configuration ==", "receive:", "env: BUILDKITE_WEBHOOK_TOKEN")
           .contains("== metrics ==", "buildkite_circuit_breaker_state 0.0")
           .contains("== threads ==", "deadlocked=0")
           .doesNotContain(Relay.TOKEN);

@@ -202,6 +202,16 @@ public final class RelayProcess implements AutoCloseable {
         .orElse(0);
   }
 
+  /** An address on the application port. */
+  public URI application(String path) {
+    return uri(port, path);
+  }
+
+  /** An address on the admin port. */
+  public URI admin(String path) {
+    return uri(adminPort, path);
+  }
+
   private URI uri(int atPort, String path) {
     return URI.create("http://" + host + ":" + atPort + path);
   }
