@@ -179,6 +179,12 @@ class RunbookCommandsTest {
                     clock,
                     Runnable::run)),
             logLevel,
+            new ReloadConfigTask(
+                new Reloader(
+                    () -> new ReloadPlan(List.of(), List.of(), () -> {}),
+                    new PrometheusReloadMetrics(new PrometheusRegistry()),
+                    clock,
+                    Runnable::run)),
             new TrafficTask(new Traffic(clock)),
             new CircuitBreakerTask(breaker),
             new SpoolTask(spool, forwarder, clock),
