@@ -172,12 +172,6 @@ class RunbookCommandsTest {
         new PrintWriter(Writer.nullWriter()));
     List<OperatorTask> tasks =
         List.of(
-            new ReloadConfigTask(
-                new Reloader(
-                    () -> new ReloadPlan(List.of(), List.of(), () -> {}),
-                    new PrometheusReloadMetrics(new PrometheusRegistry()),
-                    clock,
-                    Runnable::run)),
             logLevel,
             new ReloadConfigTask(
                 new Reloader(
