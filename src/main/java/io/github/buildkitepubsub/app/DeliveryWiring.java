@@ -3,6 +3,7 @@ package io.github.buildkitepubsub.app;
 import io.dropwizard.core.setup.Environment;
 import io.dropwizard.util.Duration;
 import io.github.buildkitepubsub.configuration.RelayConfiguration;
+import io.github.buildkitepubsub.configuration.reload.LivePart;
 import io.github.buildkitepubsub.deadletter.DeadLetter;
 import io.github.buildkitepubsub.deadletter.DeadLetterQueue;
 import io.github.buildkitepubsub.deadletter.MeteredDeadLetterQueue;
@@ -48,6 +49,7 @@ import java.time.InstantSource;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -69,6 +71,7 @@ final class DeliveryWiring {
   private final Tracing tracing;
   private final ScheduledExecutorService timer;
   private final Consumer<OperatorTask> tasks;
+  private final Consumer<LivePart> live;
   private final InstantSource clock = InstantSource.system();
   private final LongSupplier nanoTime = System::nanoTime;
 
@@ -78,13 +81,15 @@ final class DeliveryWiring {
       PrometheusRegistry prometheus,
       Tracing tracing,
       ScheduledExecutorService timer,
-      Consumer<OperatorTask> tasks) {
+      Consumer<OperatorTask> tasks,
+      Consumer<LivePart> live) {
     this.configuration = configuration;
     this.environment = environment;
     this.prometheus = prometheus;
     this.tracing = tracing;
     this.timer = timer;
     this.tasks = tasks;
+    this.live = live;
   }
 
   /**
@@ -143,17 +148,23 @@ final class DeliveryWiring {
       return null;
     }
     PrometheusSpoolMetrics metrics = new PrometheusSpoolMetrics(prometheus);
-    SqliteSpool spool =
-        new SqliteSpool(
-            configuration.spool(),
-            new EventParser(configuration.event()),
-            metrics,
-            clock,
-            nanoTime);
+    SqliteSpool spool = new SqliteSpool(configuration.spool(), parser(), metrics, clock, nanoTime);
     metrics.observe(spool::status, clock);
     environment.lifecycle().manage(spool);
     environment.healthChecks().register(SpoolHealthCheck.NAME, new SpoolHealthCheck(spool));
     return spool;
+  }
+
+  /** What was stored is read again with the redactions that are in force by then. */
+  private Supplier<EventParser> parser() {
+    AtomicReference<EventParser> parser =
+        new AtomicReference<>(new EventParser(configuration.event()));
+    live.accept(
+        next -> {
+          EventParser other = new EventParser(next.configuration().event());
+          return () -> parser.set(other);
+        });
+    return parser::get;
   }
 
   /**
@@ -180,6 +191,7 @@ final class DeliveryWiring {
             () -> ThreadLocalRandom.current().nextDouble(),
             nanoTime);
     environment.lifecycle().manage(retrying);
+    live.accept(next -> () -> retrying.update(next.configuration().publish().retry()));
     EventPublisher metered =
         new MeteredPublisher(check.watching(tracing.publishing(retrying)), metrics, nanoTime);
     OrderingKey ordering = configuration.pubsub().orderingKey();
@@ -195,6 +207,7 @@ final class DeliveryWiring {
     CircuitBreakingPublisher breaking =
         new CircuitBreakingPublisher(pubsub, settings, metrics, clock, nanoTime);
     metrics.observeCircuit(() -> breaking.status().state());
+    live.accept(next -> () -> breaking.update(next.configuration().publish().circuitBreaker()));
     environment.healthChecks().register("circuit-breaker", breaking.healthCheck());
     tasks.accept(new CircuitBreakerTask(breaking));
     return breaking;
@@ -236,21 +249,36 @@ final class DeliveryWiring {
       Forwarder forwarder,
       EventForwarder direct,
       PrometheusForwardMetrics metrics) {
-    // A sender is told that its event is stored before it would be told that nothing is known.
-    Duration acknowledgeWithin =
-        shorter(
-            configuration.forward().acknowledgeWithin(),
-            Duration.nanoseconds(configuration.receive().answerWithin().toNanoseconds() * 3 / 4));
-    return new SpoolingForwarder(
-        spool,
-        forwarder,
-        direct,
-        metrics,
-        shorter(configuration.spool().appendWithin(), acknowledgeWithin),
-        acknowledgeWithin,
-        configuration.pubsub().orderingKey() == OrderingKey.NONE,
-        tracing.carrying(timer),
-        tracing::carrying);
+    SpoolingForwarder spooling =
+        new SpoolingForwarder(
+            spool,
+            forwarder,
+            direct,
+            metrics,
+            appendWithin(configuration),
+            acknowledgeWithin(configuration),
+            configuration.pubsub().orderingKey() == OrderingKey.NONE,
+            tracing.carrying(timer),
+            tracing::carrying);
+    live.accept(
+        next ->
+            () -> {
+              forwarder.update(next.configuration().forward().giveUp());
+              spooling.update(
+                  appendWithin(next.configuration()), acknowledgeWithin(next.configuration()));
+            });
+    return spooling;
+  }
+
+  private static Duration appendWithin(RelayConfiguration configuration) {
+    return shorter(configuration.spool().appendWithin(), acknowledgeWithin(configuration));
+  }
+
+  /** A sender is told that its event is stored before it would be told that nothing is known. */
+  private static Duration acknowledgeWithin(RelayConfiguration configuration) {
+    return shorter(
+        configuration.forward().acknowledgeWithin(),
+        Duration.nanoseconds(configuration.receive().answerWithin().toNanoseconds() * 3 / 4));
   }
 
   private static Duration shorter(Duration one, Duration other) {

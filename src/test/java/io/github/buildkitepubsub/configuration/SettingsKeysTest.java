@@ -33,7 +33,7 @@ class SettingsKeysTest {
   private static final String TEST_ENGINE = "receive: {testEngine: {secrets: [%s]}}";
 
   /** A change for each key, to something else than the default. */
-  private static final Map<String, String> CHANGES =
+  static final Map<String, String> CHANGES =
       Map.ofEntries(
           entry("receive.path", "receive: {path: /hook}"),
           entry("receive.maxBodySize", "receive: {maxBodySize: 2MiB}"),
@@ -183,7 +183,9 @@ class SettingsKeysTest {
               "operate.tokens[0].signatureOnly",
               TOKENS.formatted("{name: a, value: x, signatureOnly: true}")),
           entry("operate.openPaths", "operate: {openPaths: []}"),
-          entry("operate.hosts", "operate: {hosts: [relay]}"));
+          entry("operate.hosts", "operate: {hosts: [relay]}"),
+          entry("reload.watch", "reload: {watch: false}"),
+          entry("reload.interval", "reload: {interval: 1s}"));
 
   private static Stream<String> keys() {
     return CHANGES.keySet().stream().sorted();
@@ -232,8 +234,7 @@ class SettingsKeysTest {
   }
 
   /** Null where a section on the way is not there. */
-  private static @Nullable Object valueAt(RelayConfiguration configuration, String key)
-      throws Exception {
+  static @Nullable Object valueAt(RelayConfiguration configuration, String key) throws Exception {
     Object value = configuration;
     for (String step : key.split("\\.", -1)) {
       if (value == null) {

@@ -193,7 +193,13 @@ final class AdminAccessIT {
       assertThat(get.headers().firstValue("Allow")).contains("POST");
       assertThat(list.statusCode()).isEqualTo(200);
       assertThat(list.body().lines().map(line -> line.replaceFirst(" .*", "")))
-          .containsExactly("circuit-breaker", "log-level", "traffic");
+          .containsExactly(
+              "circuit-breaker",
+              "diagnostics",
+              "log-level",
+              "reload-config",
+              "test-event",
+              "traffic");
     }
   }
 

@@ -120,12 +120,11 @@ final class OpenApiExamplesIT {
         continue;
       }
       List<Map.Entry<String, JsonNode>> examples = examplesOfAnswers(api, operation);
+      // What all tasks have in common is the same for each.
+      examples.removeIf(example -> refusals.names().contains(example.getKey().split(" ", 2)[1]));
       for (Map.Entry<String, JsonNode> example : examples) {
         String name = example.getKey().split(" ", 2)[1];
-        // What all tasks have in common is the same for each.
-        if (!refusals.names().contains(name)) {
-          compare(api, operation, example, call(api, operation, name, port));
-        }
+        compare(api, operation, example, call(api, operation, name, port));
       }
       if (examples.isEmpty()) {
         HttpResponse<String> answer = call(api, operation, firstName(api, operation), port);
@@ -230,9 +229,9 @@ final class OpenApiExamplesIT {
     }
   }
 
-  /** Times and counts differ; line breaks at the ends do not matter. */
+  /** Times, counts and identifiers differ; line breaks at the ends do not matter. */
   private static String numberless(String text) {
-    return text.replaceAll("[0-9]+(\\.[0-9]+)?", "0").strip();
+    return text.replaceAll("[0-9a-f]{32}|[0-9]+(\\.[0-9]+)?", "0").strip();
   }
 
   /** The same answer for the same request: what it alone has is there, whatever it is. */

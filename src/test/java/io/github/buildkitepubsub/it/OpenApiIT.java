@@ -253,7 +253,7 @@ final class OpenApiIT {
               "/hooks/in", "/health", "/ready", "/health-check", "/openapi.yaml", "/docs");
       assertThat(paths(OpenApi.of(other, other.adminPort())))
           .contains("/metrics", "/tasks/traffic")
-          .doesNotContain("/tasks/circuit-breaker", "/tasks/drain");
+          .doesNotContain("/tasks/circuit-breaker", "/tasks/drain", "/tasks/spool");
       assertThat(other.get(other.port(), "/docs").body())
           .contains("/hooks/in")
           .doesNotContain("<code>/webhook</code>");

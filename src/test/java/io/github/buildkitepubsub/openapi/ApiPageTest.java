@@ -135,6 +135,12 @@ class ApiPageTest {
   }
 
   @Test
+  void saysInWordsWhatIsDoneWithoutAParameter() {
+    assertThat(ApiDocument.admin(path -> path, path -> false).page().html())
+        .contains("default until a restart");
+  }
+
+  @Test
   void escapesWhatItShows() {
     assertThat(Html.element("p", Map.of("id", "\"><b>"), Html.text("<i> & \"q\"")).markup())
         .isEqualTo("<p id=\"&quot;&gt;&lt;b&gt;\">&lt;i&gt; &amp; &quot;q&quot;</p>");

@@ -15,6 +15,7 @@ import io.github.buildkitepubsub.forward.ForwardSettings;
 import io.github.buildkitepubsub.forward.Forwarder;
 import io.github.buildkitepubsub.forward.Trial;
 import io.github.buildkitepubsub.metrics.PrometheusForwardMetrics;
+import io.github.buildkitepubsub.metrics.PrometheusReloadMetrics;
 import io.github.buildkitepubsub.operate.delivery.SpoolTask;
 import io.github.buildkitepubsub.operate.delivery.TestEventTask;
 import io.github.buildkitepubsub.operate.loglevel.LogLevelTask;
@@ -23,10 +24,13 @@ import io.github.buildkitepubsub.operate.support.DiagnosticsTask;
 import io.github.buildkitepubsub.operate.task.CircuitBreakerTask;
 import io.github.buildkitepubsub.operate.task.DrainTask;
 import io.github.buildkitepubsub.operate.task.OperatorTask;
+import io.github.buildkitepubsub.operate.task.ReloadConfigTask;
 import io.github.buildkitepubsub.operate.traffic.Traffic;
 import io.github.buildkitepubsub.operate.traffic.TrafficTask;
 import io.github.buildkitepubsub.publish.CircuitBreakerSettings;
 import io.github.buildkitepubsub.publish.CircuitBreakingPublisher;
+import io.github.buildkitepubsub.reload.ReloadPlan;
+import io.github.buildkitepubsub.reload.Reloader;
 import io.github.buildkitepubsub.spool.sqlite.store.Connector;
 import io.github.buildkitepubsub.spool.sqlite.store.Schema;
 import io.github.buildkitepubsub.testing.FakePublisher;
@@ -169,6 +173,12 @@ class RunbookCommandsTest {
     List<OperatorTask> tasks =
         List.of(
             logLevel,
+            new ReloadConfigTask(
+                new Reloader(
+                    () -> new ReloadPlan(List.of(), List.of(), () -> {}),
+                    new PrometheusReloadMetrics(new PrometheusRegistry()),
+                    clock,
+                    Runnable::run)),
             new TrafficTask(new Traffic(clock, () -> {})),
             new CircuitBreakerTask(breaker),
             new SpoolTask(spool, forwarder, clock),

@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 
 /** The service as a process of its own, started by the launcher from the jar that is delivered. */
 public final class RelayProcess implements AutoCloseable {
@@ -52,6 +53,7 @@ public final class RelayProcess implements AutoCloseable {
     private final Map<String, String> overrides = new LinkedHashMap<>();
     private final List<String> javaOptions = new ArrayList<>();
     private List<String> prefix = List.of();
+    private @Nullable Path file;
     private String host = "127.0.0.1";
 
     private Builder(String pubsub, Path spool) {
@@ -73,6 +75,12 @@ public final class RelayProcess implements AutoCloseable {
     /** Sets a key as {@code -Ddw.} does; the value must have no space. */
     public Builder set(String key, String value) {
       overrides.put(key, value);
+      return this;
+    }
+
+    /** Gives it this configuration file. */
+    public Builder file(Path path) {
+      file = path;
       return this;
     }
 
@@ -111,6 +119,9 @@ public final class RelayProcess implements AutoCloseable {
     public RelayProcess launch() throws IOException {
       List<String> command = new ArrayList<>(prefix);
       command.addAll(List.of("bin/buildkite-pubsub", "serve"));
+      if (file != null) {
+        command.add(file.toString());
+      }
       ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
       builder.environment().clear();
       builder.environment().put("PATH", System.getenv("PATH"));
@@ -225,6 +236,11 @@ public final class RelayProcess implements AutoCloseable {
 
   private URI uri(int atPort, String path) {
     return URI.create("http://" + host + ":" + atPort + path);
+  }
+
+  /** Sends SIGHUP. */
+  public void hangUp() throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-HUP", Long.toString(pid())).start().waitFor();
   }
 
   /** Sends SIGTERM. */

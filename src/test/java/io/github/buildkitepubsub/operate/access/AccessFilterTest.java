@@ -46,7 +46,13 @@ class AccessFilterTest {
 
   private AccessFilter filter(List<NamedSecret> tokens, OperateSettings settings) {
     return new AccessFilter(
-        settings, tokens, true, counted::add, "codes.md", new ObjectMapper(), clock::nanoTime);
+        settings,
+        () -> tokens,
+        true,
+        counted::add,
+        "codes.md",
+        new ObjectMapper(),
+        clock::nanoTime);
   }
 
   @AfterEach
