@@ -9,12 +9,12 @@ import com.google.pubsub.v1.ProjectName;
 import com.google.pubsub.v1.PullRequest;
 import com.google.pubsub.v1.Subscription;
 import io.github.buildkitepubsub.cli.command.ExitCode;
-import io.github.buildkitepubsub.deadletter.redrive.StoredLetter;
 import io.github.buildkitepubsub.embedded.EmbeddedPubSub;
 import io.github.buildkitepubsub.embedded.EmbeddedSettings;
 import io.github.buildkitepubsub.publish.pubsub.PubSubConnection;
 import io.github.buildkitepubsub.publish.pubsub.PubSubSettings;
 import io.github.buildkitepubsub.publish.pubsub.TopicPublisher;
+import io.github.buildkitepubsub.publish.subscription.StoredMessage;
 import io.github.buildkitepubsub.testing.Letters;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -133,7 +133,7 @@ final class LauncherIT {
           TopicPublisher.open(
               PubSubConnection.plainText(pubsub.address()), PubSubSettings.defaults(), "dead")) {
         for (int i = 0; i < 5; i++) {
-          StoredLetter letter = Letters.of("", "ping");
+          StoredMessage letter = Letters.of("", "ping");
           dead.publish(ByteBuffer.wrap(letter.data()), letter.attributes())
               .toCompletableFuture()
               .get();

@@ -3,9 +3,9 @@ package io.github.buildkitepubsub.cli.dlq;
 import io.github.buildkitepubsub.cli.command.CommandException;
 import io.github.buildkitepubsub.cli.command.Console;
 import io.github.buildkitepubsub.deadletter.redrive.LetterCounts;
-import io.github.buildkitepubsub.deadletter.redrive.LetterHandler.Handled;
-import io.github.buildkitepubsub.deadletter.redrive.StoredLetter;
-import io.github.buildkitepubsub.deadletter.redrive.Sweep;
+import io.github.buildkitepubsub.publish.subscription.MessageHandler.Handled;
+import io.github.buildkitepubsub.publish.subscription.StoredMessage;
+import io.github.buildkitepubsub.publish.subscription.Sweep;
 import java.io.IOException;
 import java.util.function.Predicate;
 import net.sourceforge.argparse4j.impl.Arguments;
@@ -45,7 +45,7 @@ final class Consent {
    *
    * @param wanted what the action would do something with, of the letters that match
    */
-  static void dryRun(DlqContext context, Predicate<StoredLetter> wanted)
+  static void dryRun(DlqContext context, Predicate<StoredMessage> wanted)
       throws IOException, InterruptedException {
     LetterCounts counts = new LetterCounts();
     context.sweep(

@@ -1,8 +1,8 @@
 package io.github.buildkitepubsub.cli.dlq;
 
 import io.github.buildkitepubsub.cli.command.CommandException;
-import io.github.buildkitepubsub.deadletter.redrive.LetterHandler.Handled;
-import io.github.buildkitepubsub.deadletter.redrive.Sweep;
+import io.github.buildkitepubsub.publish.subscription.MessageHandler.Handled;
+import io.github.buildkitepubsub.publish.subscription.Sweep;
 import java.io.IOException;
 import net.sourceforge.argparse4j.inf.Namespace;
 import net.sourceforge.argparse4j.inf.Subparser;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import io.github.buildkitepubsub.deadletter.DeadLetterKeys;
+import io.github.buildkitepubsub.publish.subscription.StoredMessage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
@@ -41,7 +42,7 @@ public record LetterContent(ByteBuffer original, boolean reduced) {
   }
 
   /** Whether the original in {@code letter} lacks parts; false also for what is no letter. */
-  public static boolean isReduced(StoredLetter letter) {
+  public static boolean isReduced(StoredMessage letter) {
     try {
       return of(letter.data()).reduced();
     } catch (UnreadableLetterException e) {

@@ -1,6 +1,6 @@
-package io.github.buildkitepubsub.deadletter.redrive;
+package io.github.buildkitepubsub.publish.subscription;
 
-import io.github.buildkitepubsub.deadletter.redrive.LetterHandler.Handled;
+import io.github.buildkitepubsub.publish.subscription.MessageHandler.Handled;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,27 +13,27 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * One pass over the letters that a store gives. Letters are held while it lasts, so that the store
- * gives others; in the end all that are not done with are given back, so that the next pass has
- * them at once. Used once, by one thread.
+ * One pass over the messages that a store gives. Messages are held while it lasts, so that the
+ * store gives others; in the end all that are not done with are given back, so that the next pass
+ * has them at once. Used once, by one thread.
  *
- * <p>It ends when the store gives nothing new twice in a row: there may still be letters, as when
+ * <p>It ends when the store gives nothing new twice in a row: there may still be messages, as when
  * another reader holds them.
  */
 public final class Sweep {
 
-  /** How many letters are pulled at a time. */
+  /** How many messages are pulled at a time. */
   public static final int PAGE = 100;
 
-  /** How many letters are looked at: it bounds what is held. */
+  /** How many messages are looked at: it bounds what is held. */
   static final int MAX_SEEN = 50_000;
 
   private static final int BARREN_PULLS = 2;
 
   /** The rest of the lease is for one page: its waiting, publishing and pulling. */
-  private static final Duration EXTEND_AFTER = DeadLetterStore.LEASE.dividedBy(3);
+  private static final Duration EXTEND_AFTER = MessageStore.LEASE.dividedBy(3);
 
-  private final DeadLetterStore store;
+  private final MessageStore store;
   private final InstantSource clock;
   private final Stop stop;
 
@@ -51,9 +51,9 @@ public final class Sweep {
   public enum End {
     /** The store gave nothing more. */
     EMPTY,
-    /** As many letters matched as were wanted: there may be more. */
+    /** As many messages matched as were wanted: there may be more. */
     ENOUGH,
-    /** As many letters were looked at as a pass can hold: there may be more. */
+    /** As many messages were looked at as a pass can hold: there may be more. */
     TOO_MANY,
     /** The handler wants no more. */
     FINISHED,
@@ -61,7 +61,7 @@ public final class Sweep {
     STOPPED
   }
 
-  public Sweep(DeadLetterStore store, InstantSource clock, Stop stop) {
+  public Sweep(MessageStore store, InstantSource clock, Stop stop) {
     this.store = store;
     this.clock = clock;
     this.stop = stop;
@@ -69,11 +69,11 @@ public final class Sweep {
   }
 
   /**
-   * Shows the letters that {@code request} asks for to {@code handler}, a page at a time.
+   * Shows the messages that {@code request} asks for to {@code handler}, a page at a time.
    *
    * @throws IOException if the store fails; the counts are then of what came before
    */
-  public End run(SweepRequest request, LetterHandler handler)
+  public End run(SweepRequest request, MessageHandler handler)
       throws IOException, InterruptedException {
     End end;
     try {
@@ -86,22 +86,22 @@ public final class Sweep {
     return end;
   }
 
-  /** How many letters were handled. */
+  /** How many messages were handled. */
   public int matched() {
     return matched;
   }
 
-  /** How many letters were looked at and not wanted. */
+  /** How many messages were looked at and not wanted. */
   public int skipped() {
     return skipped;
   }
 
-  /** How many letters were removed. */
+  /** How many messages were removed. */
   public int removed() {
     return done.size();
   }
 
-  private End pass(SweepRequest request, LetterHandler handler)
+  private End pass(SweepRequest request, MessageHandler handler)
       throws IOException, InterruptedException {
     int barren = 0;
     while (barren < BARREN_PULLS) {
@@ -112,9 +112,10 @@ public final class Sweep {
         return End.TOO_MANY;
       }
       extendLeases();
-      List<StoredLetter> fresh = fresh(store.pull(request.page(), request.patience()));
-      barren = fresh.isEmpty() ? barren + 1 : 0;
-      List<StoredLetter> wanted = wanted(fresh, request);
+      List<StoredMessage> fresh = fresh(store.pull(request.page(), request.patience()));
+      boolean isNews = fresh.stream().anyMatch(each -> each.storedAt().isBefore(request.until()));
+      barren = isNews ? 0 : barren + 1;
+      List<StoredMessage> wanted = wanted(fresh, request);
       if (!wanted.isEmpty()) {
         Handled handled = handler.handle(wanted);
         remove(handled.done());
@@ -130,29 +131,29 @@ public final class Sweep {
   }
 
   /** Those that were not given before in this pass. */
-  private List<StoredLetter> fresh(List<StoredLetter> pulled)
+  private List<StoredMessage> fresh(List<StoredMessage> pulled)
       throws IOException, InterruptedException {
-    List<StoredLetter> fresh = new ArrayList<>();
+    List<StoredMessage> fresh = new ArrayList<>();
     List<String> again = new ArrayList<>();
-    for (StoredLetter letter : pulled) {
-      if (done.contains(letter.messageId())) {
-        again.add(letter.receipt());
-      } else if (held.put(letter.messageId(), letter.receipt()) == null) {
-        fresh.add(letter);
+    for (StoredMessage message : pulled) {
+      if (done.contains(message.messageId())) {
+        again.add(message.receipt());
+      } else if (held.put(message.messageId(), message.receipt()) == null) {
+        fresh.add(message);
       }
     }
     store.acknowledge(again);
     return fresh;
   }
 
-  private List<StoredLetter> wanted(List<StoredLetter> fresh, SweepRequest request) {
-    List<StoredLetter> wanted = new ArrayList<>();
-    for (StoredLetter letter : fresh) {
+  private List<StoredMessage> wanted(List<StoredMessage> fresh, SweepRequest request) {
+    List<StoredMessage> wanted = new ArrayList<>();
+    for (StoredMessage message : fresh) {
       if (matched == request.max()) {
         break;
       }
-      if (request.filter().test(letter)) {
-        wanted.add(letter);
+      if (request.filter().test(message)) {
+        wanted.add(message);
         matched++;
       } else {
         skipped++;
@@ -161,21 +162,21 @@ public final class Sweep {
     return wanted;
   }
 
-  private void remove(List<StoredLetter> letters) throws IOException, InterruptedException {
-    // The latest receipt counts: a letter can have come again.
+  private void remove(List<StoredMessage> messages) throws IOException, InterruptedException {
+    // The latest receipt counts: a message can have come again.
     List<String> receipts =
-        letters.stream().map(letter -> held.getOrDefault(letter.messageId(), "")).toList();
+        messages.stream().map(message -> held.getOrDefault(message.messageId(), "")).toList();
     try {
       store.acknowledge(receipts);
     } catch (IOException e) {
       throw new IOException(
-          "%d letters are done with and could not be acknowledged, so they may come again: %s"
-              .formatted(letters.size(), e.getMessage()),
+          "%d messages are done with and could not be acknowledged, so they may come again: %s"
+              .formatted(messages.size(), e.getMessage()),
           e);
     }
-    for (StoredLetter letter : letters) {
-      held.remove(letter.messageId());
-      done.add(letter.messageId());
+    for (StoredMessage message : messages) {
+      held.remove(message.messageId());
+      done.add(message.messageId());
     }
   }
 

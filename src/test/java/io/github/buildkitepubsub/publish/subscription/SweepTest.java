@@ -1,17 +1,20 @@
-package io.github.buildkitepubsub.deadletter.redrive;
+package io.github.buildkitepubsub.publish.subscription;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.buildkitepubsub.deadletter.redrive.LetterHandler.Handled;
-import io.github.buildkitepubsub.testing.FakeDeadLetterStore;
+import io.github.buildkitepubsub.deadletter.redrive.LetterFilter;
+import io.github.buildkitepubsub.publish.subscription.MessageHandler.Handled;
+import io.github.buildkitepubsub.testing.FakeMessageStore;
 import io.github.buildkitepubsub.testing.Letters;
 import io.github.buildkitepubsub.testing.ManualClock;
 import io.github.buildkitepubsub.testing.ManualStop;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -22,7 +25,7 @@ class SweepTest {
 
   private final ManualClock clock = new ManualClock();
   private final ManualStop stop = new ManualStop(clock);
-  private final FakeDeadLetterStore store = new FakeDeadLetterStore(clock);
+  private final FakeMessageStore store = new FakeMessageStore(clock);
   private final Sweep sweep = new Sweep(store, clock, stop);
   private final List<String> seen = new ArrayList<>();
 
@@ -69,6 +72,23 @@ class SweepTest {
     assertThat(end).isEqualTo(Sweep.End.EMPTY);
     assertThat(seen).containsExactly("0", "1");
     assertThat(store.visible()).containsExactly("0", "1");
+  }
+
+  @Test
+  void endsThoughWhatIsStoredLaterKeepsComing() throws Exception {
+    fill(2, "ping");
+    Instant until = clock.instant().plusSeconds(1);
+    store.beforePull(
+        () ->
+            store.add(new StoredMessage("late" + store.pulls(), "", until, Map.of(), new byte[0])));
+
+    Sweep.End end =
+        sweep.run(
+            new SweepRequest(LetterFilter.ALL, 100, 10, Duration.ofSeconds(1), until), this::look);
+
+    assertThat(end).isEqualTo(Sweep.End.EMPTY);
+    assertThat(seen).containsExactly("0", "1", "late0", "late1", "late2");
+    assertThat(store.visible()).hasSize(5);
   }
 
   @Test
@@ -144,7 +164,7 @@ class SweepTest {
   @Test
   void doesNotHandleALetterAgainThatIsDoneAndComesBack() throws Exception {
     fill(1, "ping");
-    StoredLetter again = Letters.of("0", "ping");
+    StoredMessage again = Letters.of("0", "ping");
     store.beforePull(
         () -> {
           if (store.pulls() == 1) {
@@ -189,7 +209,7 @@ class SweepTest {
                     request(LetterFilter.ALL, 100, 10), letters -> new Handled(letters, false)))
         .isInstanceOf(IOException.class)
         .hasMessage(
-            "2 letters are done with and could not be acknowledged, so they may come again:"
+            "2 messages are done with and could not be acknowledged, so they may come again:"
                 + " no Pub/Sub answers");
     assertThat(sweep.removed()).isZero();
     assertThat(store.visible()).hasSize(2);
@@ -201,7 +221,7 @@ class SweepTest {
     }
   }
 
-  private Handled look(List<StoredLetter> letters) {
+  private Handled look(List<StoredMessage> letters) {
     letters.forEach(letter -> seen.add(letter.messageId()));
     return Handled.KEPT;
   }

@@ -1,4 +1,4 @@
-package io.github.buildkitepubsub.deadletter.redrive;
+package io.github.buildkitepubsub.publish.subscription;
 
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;

@@ -1,4 +1,4 @@
-package io.github.buildkitepubsub.deadletter.redrive;
+package io.github.buildkitepubsub.publish.subscription;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,7 +1,7 @@
 package io.github.buildkitepubsub.testing;
 
-import io.github.buildkitepubsub.deadletter.redrive.DeadLetterStore;
-import io.github.buildkitepubsub.deadletter.redrive.StoredLetter;
+import io.github.buildkitepubsub.publish.subscription.MessageStore;
+import io.github.buildkitepubsub.publish.subscription.StoredMessage;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,7 +14,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A subscription in memory: what is pulled is hidden until its lease ends. */
-public final class FakeDeadLetterStore implements DeadLetterStore {
+public final class FakeMessageStore implements MessageStore {
 
   private final InstantSource clock;
   private final Map<String, Held> letters = new LinkedHashMap<>();
@@ -24,21 +24,21 @@ public final class FakeDeadLetterStore implements DeadLetterStore {
   private Runnable beforePull = () -> {};
 
   private static final class Held {
-    private final StoredLetter letter;
+    private final StoredMessage letter;
     private String receipt = "";
     private Instant hiddenUntil = Instant.MIN;
 
-    private Held(StoredLetter letter) {
+    private Held(StoredMessage letter) {
       this.letter = letter;
     }
   }
 
-  public FakeDeadLetterStore(InstantSource clock) {
+  public FakeMessageStore(InstantSource clock) {
     this.clock = clock;
   }
 
-  public void add(StoredLetter... added) {
-    for (StoredLetter letter : added) {
+  public void add(StoredMessage... added) {
+    for (StoredMessage letter : added) {
       letters.put(letter.messageId(), new Held(letter));
     }
   }
@@ -76,17 +76,17 @@ public final class FakeDeadLetterStore implements DeadLetterStore {
   }
 
   @Override
-  public List<StoredLetter> pull(int max, Duration wait) {
+  public List<StoredMessage> pull(int max, Duration wait) {
     beforePull.run();
     pulls++;
-    List<StoredLetter> pulled = new ArrayList<>();
+    List<StoredMessage> pulled = new ArrayList<>();
     for (String id : visible().stream().limit(max).toList()) {
       Held held = held(id);
       held.receipt = id + "/" + ++leases;
       held.hiddenUntil = clock.instant().plus(LEASE);
-      StoredLetter letter = held.letter;
+      StoredMessage letter = held.letter;
       pulled.add(
-          new StoredLetter(
+          new StoredMessage(
               id, held.receipt, letter.storedAt(), letter.attributes(), letter.data()));
     }
     return pulled;

@@ -1,15 +1,15 @@
-package io.github.buildkitepubsub.deadletter.redrive;
+package io.github.buildkitepubsub.publish.subscription;
 
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * An upper bound on how many letters go a second, evenly: what comes late is not made up for, so
+ * An upper bound on how many messages go a second, evenly: what comes late is not made up for, so
  * that consumers never get more than they were promised. Not thread-safe.
  */
 public final class Throttle {
 
-  /** A page must be through well within {@link DeadLetterStore#LEASE}. */
+  /** A page must be through well within {@link MessageStore#LEASE}. */
   private static final int PAGE_SECONDS = 10;
 
   private static final double NANOS_PER_SECOND = 1e9;
@@ -29,17 +29,17 @@ public final class Throttle {
     this.stop = stop;
   }
 
-  /** How many letters to take at a time, at most {@code max}. */
+  /** How many messages to take at a time, at most {@code max}. */
   public int page(int max) {
     return perSecond == 0 ? max : (int) Math.max(1, Math.min(max, perSecond * PAGE_SECONDS));
   }
 
   /**
-   * Waits until the next letter may go.
+   * Waits until the next message may go.
    *
    * @return false if the run is told to end
    */
-  boolean awaitTurn() throws InterruptedException {
+  public boolean awaitTurn() throws InterruptedException {
     if (perSecond > 0) {
       long now = nanoClock.getAsLong();
       long wait = started ? Math.max(0, next - now) : 0;
