@@ -1,6 +1,5 @@
 package io.github.buildkitepubsub.deadletter.redrive;
 
-import io.github.buildkitepubsub.deadletter.DeadLetterKeys;
 import io.github.buildkitepubsub.event.MessageFormat;
 import io.github.buildkitepubsub.publish.MessageId;
 import io.github.buildkitepubsub.publish.MessagePublisher;
@@ -12,7 +11,6 @@ import io.github.buildkitepubsub.publish.subscription.Throttle;
 import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
@@ -30,9 +28,6 @@ public final class Redrive implements MessageHandler {
 
   /** The attribute that says that, and when, a message was sent on by an operator. */
   public static final String REDRIVEN_AT = "redriven_at";
-
-  /** Attributes of Google's client, which it adds by itself to each message. */
-  private static final String CLIENT_PREFIX = "googclient_";
 
   private final MessagePublisher topic;
   private final boolean reducedToo;
@@ -113,19 +108,8 @@ public final class Redrive implements MessageHandler {
   }
 
   private Map<String, String> attributes(StoredMessage letter, LetterContent content) {
-    Map<String, String> attributes = new LinkedHashMap<>();
-    letter
-        .attributes()
-        .forEach(
-            (key, value) -> {
-              if (!key.startsWith(DeadLetterKeys.PREFIX) && !key.startsWith(CLIENT_PREFIX)) {
-                attributes.put(key, value);
-              }
-            });
+    Map<String, String> attributes = content.attributes(letter);
     attributes.put(REDRIVEN_AT, MessageFormat.timestamp(clock.instant()));
-    if (content.reduced()) {
-      attributes.put(DeadLetterKeys.PAYLOAD_REDUCED, "true");
-    }
     return attributes;
   }
 

@@ -2,6 +2,7 @@ package io.github.buildkitepubsub.publish.subscription;
 
 import io.github.buildkitepubsub.event.Attributes;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -20,6 +21,9 @@ public record StoredMessage(
     Map<String, String> attributes,
     byte[] data) {
 
+  /** What Google's client adds by itself to each message. */
+  private static final String CLIENT_PREFIX = "googclient_";
+
   public String eventId() {
     return attribute(Attributes.EVENT_ID);
   }
@@ -34,6 +38,14 @@ public record StoredMessage(
     return slug.isEmpty() ? attribute(Attributes.PIPELINE) : slug;
   }
 
+  /** The attributes that its publisher gave it. The map is the caller's. */
+  public Map<String, String> ownAttributes() {
+    Map<String, String> own = new LinkedHashMap<>(attributes);
+    own.keySet().removeIf(key -> key.startsWith(CLIENT_PREFIX));
+    return own;
+  }
+
+  /** The value of an attribute; empty if it has none. */
   public String attribute(String key) {
     return attributes.getOrDefault(key, "");
   }

@@ -31,7 +31,12 @@ public final class Throttle {
 
   /** How many messages to take at a time, at most {@code max}. */
   public int page(int max) {
-    return perSecond == 0 ? max : (int) Math.max(1, Math.min(max, perSecond * PAGE_SECONDS));
+    return page(max, PAGE_SECONDS);
+  }
+
+  /** How many messages go in so many seconds: at least 1, at most {@code max}. */
+  public int page(int max, int seconds) {
+    return perSecond == 0 ? max : (int) Math.max(1, Math.min(max, perSecond * seconds));
   }
 
   /**
