@@ -1,5 +1,6 @@
 package io.github.buildkitepubsub.publish.subscription;
 
+import java.io.IOException;
 import java.util.List;
 
 /** Does something with the messages that a {@link Sweep} finds. */
@@ -7,7 +8,7 @@ import java.util.List;
 public interface MessageHandler {
 
   /** Handles a page of messages, at least one; none comes twice. */
-  Handled handle(List<StoredMessage> messages) throws InterruptedException;
+  Handled handle(List<StoredMessage> messages) throws IOException, InterruptedException;
 
   /**
    * What became of a page.

@@ -1,4 +1,4 @@
-package io.github.buildkitepubsub.cli.send;
+package io.github.buildkitepubsub.cli.http;
 
 import java.net.URI;
 
@@ -8,7 +8,7 @@ import java.net.URI;
  * @param url the whole address; it can hold a secret
  * @param name the address as it can be shown
  */
-record Target(URI url, String name, Credential credential) {
+public record Target(URI url, String name, Credential credential) {
 
   @Override
   public String toString() {

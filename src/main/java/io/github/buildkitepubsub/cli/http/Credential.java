@@ -1,4 +1,4 @@
-package io.github.buildkitepubsub.cli.send;
+package io.github.buildkitepubsub.cli.http;
 
 import io.github.buildkitepubsub.receive.authentication.HmacKey;
 import io.github.buildkitepubsub.secret.Secret;
@@ -8,7 +8,7 @@ import java.time.InstantSource;
 
 /** How a request shows that it comes from Buildkite. Implementations are thread-safe. */
 @FunctionalInterface
-interface Credential {
+public interface Credential {
 
   /** Adds to {@code request} what authenticates {@code body}. */
   void addTo(HttpRequest.Builder request, byte[] body);

@@ -1,4 +1,4 @@
-package io.github.buildkitepubsub.cli.send.load;
+package io.github.buildkitepubsub.cli.http;
 
 /**
  * What the service said.

@@ -1,4 +1,4 @@
-package io.github.buildkitepubsub.cli.send.load;
+package io.github.buildkitepubsub.cli.command;
 
 import java.io.PrintStream;
 import java.time.Duration;
@@ -6,13 +6,12 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * Shows how far a command is: on a terminal one line that is written over, elsewhere a line every
- * few seconds. Not thread-safe.
+ * Shows how far a command is: on a terminal one line that is written over, elsewhere a line now and
+ * then. Not thread-safe.
  */
 public final class Progress {
 
   private static final Duration ON_TERMINAL = Duration.ofMillis(200);
-  private static final Duration ELSEWHERE = Duration.ofSeconds(5);
 
   /** Back to the start of the line, and clear it. */
   private static final String REWRITE = "\r\u001b[K";
@@ -23,11 +22,14 @@ public final class Progress {
   private final long interval;
   private long due;
 
-  public Progress(PrintStream out, boolean terminal, LongSupplier nanoClock) {
+  /**
+   * @param elsewhere how often a line is written where there is no terminal
+   */
+  public Progress(PrintStream out, boolean terminal, Duration elsewhere, LongSupplier nanoClock) {
     this.out = out;
     this.terminal = terminal;
     this.nanoClock = nanoClock;
-    this.interval = (terminal ? ON_TERMINAL : ELSEWHERE).toNanos();
+    this.interval = (terminal ? ON_TERMINAL : elsewhere).toNanos();
     this.due = nanoClock.getAsLong() + interval;
   }
 

@@ -1,7 +1,5 @@
-package io.github.buildkitepubsub.cli.send;
+package io.github.buildkitepubsub.cli.http;
 
-import io.github.buildkitepubsub.cli.send.load.Answer;
-import io.github.buildkitepubsub.cli.send.load.Poster;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -11,7 +9,7 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** Posts as Buildkite does. Thread-safe. */
-final class HttpPoster implements Poster {
+public final class HttpPoster {
 
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
@@ -26,23 +24,29 @@ final class HttpPoster implements Poster {
           .build();
 
   private final Target target;
-  private final @Nullable String type;
+  private final String command;
 
   /**
-   * @param type the event header; null leaves it out
+   * @param command what posts, for the header {@code User-Agent}
    */
-  HttpPoster(Target target, @Nullable String type) {
+  public HttpPoster(Target target, String command) {
     this.target = target;
-    this.type = type;
+    this.command = command;
   }
 
-  @Override
-  public CompletionStage<Answer> post(byte[] body) {
+  /**
+   * Sends a body. Does not block.
+   *
+   * @param type the event header; null leaves it out
+   * @return completes with the answer, whatever its status, or exceptionally with an {@link
+   *     java.io.IOException}
+   */
+  public CompletionStage<Answer> post(byte[] body, @Nullable String type) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(target.url())
             .timeout(ANSWER_TIMEOUT)
             .header("Content-Type", "application/json")
-            .header("User-Agent", "Buildkite-Request (buildkite-pubsub send)")
+            .header("User-Agent", "Buildkite-Request (buildkite-pubsub " + command + ")")
             .POST(BodyPublishers.ofByteArray(body));
     if (type != null) {
       request.header("X-Buildkite-Event", type);

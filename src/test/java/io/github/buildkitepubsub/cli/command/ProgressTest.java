@@ -1,4 +1,4 @@
-package io.github.buildkitepubsub.cli.send.load;
+package io.github.buildkitepubsub.cli.command;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -42,6 +42,7 @@ final class ProgressTest {
   }
 
   private Progress progress(boolean terminal) {
-    return new Progress(new PrintStream(out, true, UTF_8), terminal, clock::nanoTime);
+    return new Progress(
+        new PrintStream(out, true, UTF_8), terminal, Duration.ofSeconds(5), clock::nanoTime);
   }
 }
