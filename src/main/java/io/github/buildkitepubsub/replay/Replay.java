@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
@@ -30,7 +31,7 @@ public final class Replay implements ReplaySource.Reader {
   private final long max;
   private final Throttle throttle;
   private final BiConsumer<String, String> failures;
-  private final Runnable glance;
+  private final Consumer<ReplayCounts> glance;
   private long sent;
   private long replayed;
   private long skipped;
@@ -40,7 +41,7 @@ public final class Replay implements ReplaySource.Reader {
   /**
    * @param max how many events are sent at most
    * @param failures is told of what failed, and why, for a person
-   * @param glance is called often, to show how far this is
+   * @param glance is often told how far this is
    */
   public Replay(
       ReplayTarget target,
@@ -49,7 +50,7 @@ public final class Replay implements ReplaySource.Reader {
       long max,
       Throttle throttle,
       BiConsumer<String, String> failures,
-      Runnable glance) {
+      Consumer<ReplayCounts> glance) {
     this.target = target;
     this.state = state;
     this.filter = filter;
@@ -84,7 +85,7 @@ public final class Replay implements ReplaySource.Reader {
       } else {
         finished = true;
       }
-      glance.run();
+      glance.accept(counts());
     }
     boolean broken = await(page, done);
     return new Taken(done, finished || broken);
@@ -127,7 +128,7 @@ public final class Replay implements ReplaySource.Reader {
           broken |= failure.kind() != PublishException.Kind.PERMANENT;
           fail(each.event(), String.valueOf(failure.getMessage()));
         }
-        glance.run();
+        glance.accept(counts());
       }
     } finally {
       replayed += confirmed.size();

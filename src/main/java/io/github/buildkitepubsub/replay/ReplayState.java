@@ -1,17 +1,15 @@
 package io.github.buildkitepubsub.replay;
 
 import io.github.buildkitepubsub.event.EventId;
+import java.io.Closeable;
 import java.io.IOException;
 import java.util.Collection;
 
 /** What of a replay is confirmed. */
-public interface ReplayState extends AutoCloseable {
+public interface ReplayState extends Closeable {
 
   /** The replay's id: the same in each of its runs. */
   String replayId();
-
-  /** How many events are confirmed. */
-  int size();
 
   /** Whether the event was confirmed, by this run or one before. */
   boolean contains(EventId key);
@@ -24,27 +22,11 @@ public interface ReplayState extends AutoCloseable {
 
   /** Remembers nothing. */
   static ReplayState none(String replayId) {
-    return new ReplayState() {
-      @Override
-      public String replayId() {
-        return replayId;
-      }
+    return new Unremembered(replayId, key -> false, () -> {});
+  }
 
-      @Override
-      public int size() {
-        return 0;
-      }
-
-      @Override
-      public boolean contains(EventId key) {
-        return false;
-      }
-
-      @Override
-      public void confirm(Collection<EventId> keys) {}
-
-      @Override
-      public void close() {}
-    };
+  /** Knows what {@code state} knows, and adds nothing to it; closes it. */
+  static ReplayState unchanged(ReplayState state) {
+    return new Unremembered(state.replayId(), state::contains, state);
   }
 }

@@ -23,15 +23,19 @@ public final class TopicTarget implements ReplayTarget {
   private static final int CONCURRENCY = 100;
 
   private final MessagePublisher topic;
+  private final Runnable closing;
   private final String name;
   private final InstantSource clock;
 
   /**
-   * @param topic is not closed
+   * Publishes to {@code topic}.
+   *
+   * @param closing closes it
    * @param name the topic's full name
    */
-  public TopicTarget(MessagePublisher topic, String name, InstantSource clock) {
+  public TopicTarget(MessagePublisher topic, Runnable closing, String name, InstantSource clock) {
     this.topic = topic;
+    this.closing = closing;
     this.name = name;
     this.clock = clock;
   }
@@ -55,5 +59,7 @@ public final class TopicTarget implements ReplayTarget {
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    closing.run();
+  }
 }

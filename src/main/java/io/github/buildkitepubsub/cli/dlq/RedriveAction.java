@@ -1,6 +1,7 @@
 package io.github.buildkitepubsub.cli.dlq;
 
 import io.github.buildkitepubsub.cli.command.CommandException;
+import io.github.buildkitepubsub.cli.command.Consent;
 import io.github.buildkitepubsub.cli.command.Console;
 import io.github.buildkitepubsub.cli.command.PubSubAddress;
 import io.github.buildkitepubsub.configuration.RelayConfiguration;
@@ -71,12 +72,12 @@ final class RedriveAction implements DlqAction {
         .dest("includeReduced")
         .action(Arguments.storeTrue())
         .help("also letters whose original was reduced");
-    Consent.addTo(subparser);
+    Consent.addTo(subparser, DryRun.HELP);
   }
 
   @Override
   public void check(Namespace namespace) throws CommandException {
-    Consent.check(namespace, name());
+    Consent.check(namespace, "dlq " + name());
   }
 
   @Override
@@ -84,7 +85,7 @@ final class RedriveAction implements DlqAction {
       throws CommandException, IOException, InterruptedException {
     boolean reducedToo = namespace.getBoolean("includeReduced");
     if (Consent.isDryRun(namespace)) {
-      Consent.dryRun(context, letter -> reducedToo || !LetterContent.isReduced(letter));
+      DryRun.run(context, letter -> reducedToo || !LetterContent.isReduced(letter));
       return;
     }
     RelayConfiguration configuration = context.configuration();

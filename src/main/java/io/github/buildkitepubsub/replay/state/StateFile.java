@@ -73,7 +73,7 @@ public final class StateFile implements ReplayState {
       locked = false;
     }
     if (!locked) {
-      throw new IOException(path + " is in use by another replay: give each its own --state");
+      throw new IOException(path + " is in use by another replay: give each its own --state-file");
     }
   }
 
@@ -93,7 +93,7 @@ public final class StateFile implements ReplayState {
     }
     if (!found.target().equals(target)) {
       throw new IOException(
-          "%s is the state of a replay to %s, not to %s: give another --state"
+          "%s is the state of a replay to %s, not to %s: give another --state-file"
               .formatted(path, found.target(), target));
     }
     replayId = found.replayId();
@@ -132,17 +132,12 @@ public final class StateFile implements ReplayState {
   }
 
   private IOException notOurs() {
-    return new IOException(path + " is no state of a replay: give another --state");
+    return new IOException(path + " is no state of a replay: give another --state-file");
   }
 
   @Override
   public String replayId() {
     return replayId;
-  }
-
-  @Override
-  public int size() {
-    return confirmed.size();
   }
 
   @Override
@@ -169,7 +164,7 @@ public final class StateFile implements ReplayState {
     confirmed.add(key);
     if (confirmed.size() > maxEvents) {
       throw new IOException(
-          "%s has %d events, as many as one replay can remember: go on with a later --from and another --state"
+          "%s has %d events, as many as one replay can remember: go on with a later --from and another --state-file"
               .formatted(path, confirmed.size()));
     }
   }
