@@ -72,6 +72,27 @@ public final class JsonMembers {
         : ByteBuffer.wrap(json, member.from(), member.to() - member.from()).slice();
   }
 
+  /** The same with the whitespace around it: of a body that was spliced in, its very bytes. */
+  public @Nullable ByteBuffer objectAndSpace(String name) {
+    Member member = members.get(name);
+    if (member == null || member.start() != JsonToken.START_OBJECT) {
+      return null;
+    }
+    int from = member.from();
+    int to = member.to();
+    while (isSpace(json[from - 1])) {
+      from--;
+    }
+    while (isSpace(json[to])) {
+      to++;
+    }
+    return ByteBuffer.wrap(json, from, to - from).slice();
+  }
+
+  private static boolean isSpace(byte each) {
+    return each == ' ' || each == '\n' || each == '\r' || each == '\t';
+  }
+
   /** The value of a member that is a string; null if there is none. */
   public @Nullable String text(String name) {
     Member member = members.get(name);

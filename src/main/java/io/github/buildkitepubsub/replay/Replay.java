@@ -69,13 +69,12 @@ public final class Replay implements ReplaySource.Reader {
   public Taken take(List<RecordedEvent> events) throws IOException, InterruptedException {
     List<Sent> page = new ArrayList<>();
     Set<Integer> done = new HashSet<>();
-    Set<EventId> underWay = new HashSet<>();
     boolean finished = false;
     for (int place = 0; place < events.size() && !finished; place++) {
       RecordedEvent event = events.get(place);
       if (!filter.test(event)) {
         skipped++;
-      } else if (state.contains(event.key()) || !underWay.add(event.key())) {
+      } else if (state.contains(event.key())) {
         known++;
         done.add(place);
       } else if (throttle.awaitTurn()) {

@@ -159,6 +159,20 @@ abstract class DlqFixture {
             .toList());
   }
 
+  /**
+   * A subscription of the events that keeps what is acknowledged, so that a seek brings it back.
+   */
+  final String subscribeRetaining() {
+    String id = "retaining-" + UUID.randomUUID();
+    subscriptions.createSubscription(
+        Subscription.newBuilder()
+            .setName(SubscriptionName.format(PubSubProbe.PROJECT, id))
+            .setTopic(TopicName.format(PubSubProbe.PROJECT, PubSubProbe.TOPIC))
+            .setRetainAckedMessages(true)
+            .build());
+    return id;
+  }
+
   final List<String> subscriptionNames() {
     List<String> names = new ArrayList<>();
     subscriptions

@@ -14,6 +14,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -25,15 +27,27 @@ abstract class ReplayContract extends DlqFixture {
 
   @TempDir private Path directory;
 
+  /** Sees only what is published after a test has made it. */
+  private @Nullable PubSubProbe watcher;
+
   /** Messages that tests before this one replayed are in the topic too. */
   @BeforeEach
   void forgetWhatWasReplayed() {
     subscriber().drain();
   }
 
+  @AfterEach
+  void stopWatching() {
+    if (watcher != null) {
+      watcher.close();
+      watcher = null;
+    }
+  }
+
   @Test
-  void replaysWhatAnotherSubscriptionHoldsAndGivesItBack() {
+  void replaysWhatAnotherSubscriptionHoldsAndGivesItBack() throws Exception {
     publish();
+    watcher = PubSubProbe.subscribe(address());
 
     assertThat(replay("--subscription", subscriber().subscriptionId(), "--yes"))
         .as(() -> shell().errLines().toString())
@@ -43,11 +57,8 @@ abstract class ReplayContract extends DlqFixture {
         .singleElement()
         .asString()
         .matches("replayed=3 skipped=0 known=0 failed=0 replay_id=[0-9a-f]{16}");
-    List<PubsubMessage> messages = subscriber().take(6);
-    assertThat(messages).hasSize(6);
-    List<PubsubMessage> replayed =
-        messages.stream().filter(message -> message.containsAttributes("replay_id")).toList();
-    assertThat(replayed)
+    assertThat(subscriber().take(3)).hasSizeGreaterThanOrEqualTo(3);
+    assertThat(watcher.take(3))
         .hasSize(3)
         .allSatisfy(ReplayContract::isCopyOfItsOriginal)
         .allSatisfy(message -> assertThat(shell().out()).contains(replayId(message)));
@@ -62,55 +73,32 @@ abstract class ReplayContract extends DlqFixture {
   }
 
   @Test
-  void acknowledgesWhatIsConfirmedIfItIsToldTo() {
+  void acknowledgesWhatIsConfirmedIfItIsToldTo() throws Exception {
     publish();
+    watcher = PubSubProbe.subscribe(address());
 
     replay("--subscription", subscriber().subscriptionId(), "--ack", "--max", "2", "--yes");
 
     assertThat(shell().outLines()).singleElement().asString().startsWith("replayed=2 ");
     assertThat(shell().errLines()).containsExactly("stopped at --max 2: there may be more");
-    assertThat(subscriber().take(3))
-        .hasSize(3)
+    assertThat(watcher.take(2)).hasSize(2);
+    assertThat(subscriber().drain())
         .filteredOn(message -> !message.containsAttributes("replay_id"))
         .hasSize(1);
   }
 
   @Test
   void seeksOnlyIfItIsToldTo() {
+    String retaining = subscribeRetaining();
     publish();
-    subscriber().take(3);
-    String[] words = {
-      "--subscription", subscriber().subscriptionId(), "--from", "1h", "--max", "3", "--yes"
-    };
+    shell().run("tail", "--subscription", retaining, "--count", "3");
+    String[] words = {"--subscription", retaining, "--from", "1h", "--max", "3", "--yes"};
 
     replay(words);
     assertThat(shell().out()).startsWith("replayed=0 skipped=0");
 
     replay(with(words, "--seek"));
     assertThat(shell().out()).startsWith("replayed=3 ");
-  }
-
-  @Test
-  void replaysATopicThroughASubscriptionOfItsOwn() {
-    publish();
-    String[] words = {
-      "--topic", PubSubProbe.TOPIC, "--from", "1m", "--pipeline", "checkout-service"
-    };
-
-    assertThat(replay(with(words, "--dry-run"))).isEqualTo(ExitCode.OK);
-
-    assertThat(shell().outLines())
-        .anyMatch(line -> line.matches(" +\\d+  event_type  build\\.finished"))
-        .anyMatch(line -> line.matches(" +\\d+  pipeline    checkout-service"))
-        .anyMatch(line -> line.matches(" +\\d+  received    \\S+:00:00Z"))
-        .last()
-        .asString()
-        .startsWith("dry_run matched=");
-    assertThat(subscriptionNames()).noneMatch(name -> name.contains("buildkite-pubsub-replay"));
-
-    assertThat(replay(with(words, "--max", "1", "--yes"))).isEqualTo(ExitCode.OK);
-    assertThat(shell().outLines()).singleElement().asString().startsWith("replayed=1 ");
-    assertThat(subscriptionNames()).noneMatch(name -> name.contains("buildkite-pubsub-replay"));
   }
 
   @Test
@@ -151,15 +139,17 @@ abstract class ReplayContract extends DlqFixture {
         .extracting(message -> message.getAttributesOrThrow("event_id"))
         .containsExactlyInAnyOrder(
             EventId.of(BUILD).value(),
-            EventId.of(BUILD).value(),
+            // Whitespace around an object is not part of it.
+            EventId.of(new String(BUILD, UTF_8).strip().getBytes(UTF_8)).value(),
             EventId.of(JOB).value(),
             EventId.of(AGENT).value(),
             EventId.of(AGENT).value());
   }
 
   @Test
-  void repeatsNothingThatIsNoted() {
+  void repeatsNothingThatIsNoted() throws Exception {
     publish();
+    watcher = PubSubProbe.subscribe(address());
     String state = directory.resolve("replay.state").toString();
     String[] words = {
       "--subscription", subscriber().subscriptionId(), "--state-file", state, "--yes"
@@ -168,13 +158,13 @@ abstract class ReplayContract extends DlqFixture {
     replay(with(words, "--max", "2"));
     String first = shell().out();
     replay(words);
+    List<PubsubMessage> replayed = watcher.take(3);
 
     assertThat(first).startsWith("replayed=2 ");
     assertThat(shell().out()).startsWith("replayed=1 skipped=0 known=2 failed=0 ");
     assertThat(shell().out().substring(shell().out().indexOf("replay_id")))
         .isEqualTo(first.substring(first.indexOf("replay_id")));
-    assertThat(subscriber().take(6))
-        .filteredOn(message -> message.containsAttributes("replay_id"))
+    assertThat(replayed)
         .extracting(message -> message.getAttributesOrThrow("event_id"))
         .hasSize(3)
         .doesNotHaveDuplicates();
@@ -214,7 +204,7 @@ abstract class ReplayContract extends DlqFixture {
     return shell().run(with(with(new String[] {"replay", "--wait", "300ms"}, words)));
   }
 
-  private static String[] with(String[] words, String... more) {
+  static String[] with(String[] words, String... more) {
     return Stream.concat(Stream.of(words), Stream.of(more)).toArray(String[]::new);
   }
 

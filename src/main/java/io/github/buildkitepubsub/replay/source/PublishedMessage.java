@@ -39,7 +39,7 @@ record PublishedMessage(Map<String, String> published, ByteBuffer bytes) impleme
   }
 
   static @Nullable ByteBuffer payload(JsonMembers data) {
-    return data.object(RAW_PAYLOAD);
+    return data.objectAndSpace(RAW_PAYLOAD);
   }
 
   private static JsonMembers members(ByteBuffer data) throws UnreadableEventException {
