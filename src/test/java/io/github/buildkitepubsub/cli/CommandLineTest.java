@@ -50,7 +50,8 @@ final class CommandLineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"serve", "validate", "config", "send", "tail", "dlq", "version"})
+  @ValueSource(
+      strings = {"serve", "validate", "config", "send", "tail", "dlq", "replay", "version"})
   void everyCommandExplainsItselfWithExamples(String command) {
     int code = shell.run(command, "--help");
 

@@ -12,11 +12,14 @@ import io.github.buildkitepubsub.metrics.PrometheusSpoolMetrics;
 import io.github.buildkitepubsub.spool.SpoolSettings;
 import io.github.buildkitepubsub.spool.sqlite.SqliteSpool;
 import io.github.buildkitepubsub.testing.PubSubProbe;
+import io.github.buildkitepubsub.testing.Relay;
 import io.github.buildkitepubsub.testing.Samples;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -63,6 +66,45 @@ final class EmbeddedReplayIT extends ReplayContract {
     assertThat(replay(with(words, "--max", "1", "--yes"))).isEqualTo(ExitCode.OK);
     assertThat(shell().outLines()).singleElement().asString().startsWith("replayed=1 ");
     assertThat(subscriptionNames()).noneMatch(name -> name.contains("buildkite-pubsub-replay"));
+  }
+
+  @Test
+  void theDocumentedCommandsDoWhatTheySay(@TempDir Path work) throws Exception {
+    publish();
+    server.createTopic(PubSubProbe.PROJECT, "backfill");
+    Path drained = Files.write(work.resolve("drained.ndjson"), BUILD);
+    SqliteSpool spool =
+        new SqliteSpool(
+            new SpoolSettings(true, work.resolve("spool").toString(), null, null, null, null),
+            new EventParser(EventSettings.defaults()),
+            new PrometheusSpoolMetrics(new PrometheusRegistry()),
+            InstantSource.system(),
+            System::nanoTime);
+    spool.start();
+    spool.stop();
+    try (Relay relay = Relay.publishingTo(address()).start()) {
+      shell().set("BUILDKITE_WEBHOOK_TOKEN", Relay.TOKEN);
+      List<String> commands =
+          Files.readAllLines(Path.of("docs/REPLAY.md")).stream()
+              .filter(line -> line.startsWith("bin/buildkite-pubsub replay "))
+              .toList();
+      for (String command : commands) {
+        String line =
+            command
+                .replace("bin/buildkite-pubsub replay ", "")
+                .replace("replay.state", work.resolve("replay.state").toString())
+                .replace("data/spool", work.resolve("spool").toString())
+                .replace("drained.ndjson", drained.toString())
+                .replace(":8080/", ":" + relay.port() + "/");
+
+        assertThat(replay(line.split(" +")))
+            .as("%s: %s", command, shell().errLines())
+            .isEqualTo(ExitCode.OK);
+        assertThat(shell().out()).as(command).contains(" failed=0");
+      }
+      assertThat(commands).hasSize(5);
+      assertThat(server.messages(PubSubProbe.PROJECT, "backfill")).isNotEmpty();
+    }
   }
 
   @Test
