@@ -30,8 +30,7 @@ class FileSourceTest {
         """
         {"event_id":"%s","event_type":"passed_on_retry","received_at":"2026-01-02T03:04:05Z","attempts":2,"body":"%s"}
         """
-            .formatted(
-                id, body.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n")));
+            .formatted(id, body.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n")));
 
     assertThat(unreadable).isEmpty();
     RecordedEvent event = events.get(0);
@@ -65,7 +64,7 @@ class FileSourceTest {
     assertThat(event.recording().attributes())
         .containsEntry("event_id", "00112233445566778899aabbccddeeff")
         .containsEntry("received_at", "2026-01-02T03:04:05.000Z");
-    assertThat(UTF_8.decode(event.recording().data())).hasToString(data);
+    assertThat(UTF_8.decode(event.recording().data()).toString()).isEqualTo(data);
     assertThat(event.recording().body()).asString(UTF_8).isEqualTo("{\"event\":\"ping\"}\n");
   }
 
@@ -73,9 +72,7 @@ class FileSourceTest {
   void readsBodiesOverSeveralLinesAndGoesOnPastWhatIsNone() throws Exception {
     read("{\n \"event\": \"ping\"\n}\nrubbish\n{\"event\":\"job.started\"}{\"event\":");
 
-    assertThat(events)
-        .extracting(RecordedEvent::eventType)
-        .containsExactly("ping", "job.started");
+    assertThat(events).extracting(RecordedEvent::eventType).containsExactly("ping", "job.started");
     assertThat(events.get(0).receivedAt()).isEqualTo(ManualClock.START);
     assertThat(unreadable)
         .hasSize(2)
