@@ -8,6 +8,8 @@ import io.dropwizard.core.setup.Environment;
 import io.dropwizard.jetty.ConnectorFactory;
 import io.dropwizard.jetty.HttpConnectorFactory;
 import io.github.buildkitepubsub.configuration.RelayConfiguration;
+import io.github.buildkitepubsub.configuration.reload.LivePart;
+import io.github.buildkitepubsub.configuration.reload.LiveSecrets;
 import io.github.buildkitepubsub.metrics.PrometheusAdminMetrics;
 import io.github.buildkitepubsub.operate.access.AccessFilter;
 import io.github.buildkitepubsub.operate.loglevel.LogLevelTask;
@@ -18,8 +20,6 @@ import io.github.buildkitepubsub.operate.traffic.Traffic;
 import io.github.buildkitepubsub.operate.traffic.TrafficTask;
 import io.github.buildkitepubsub.receive.RequestIds;
 import io.github.buildkitepubsub.secret.NamedSecret;
-import io.github.buildkitepubsub.secret.SecretException;
-import io.github.buildkitepubsub.secret.Secrets;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
@@ -29,9 +29,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +45,7 @@ final class AdminWiring {
   private final Environment environment;
   private final List<OperatorTask> tasks = new ArrayList<>();
   private final Traffic traffic;
+  private volatile List<NamedSecret> tokens;
   private final LongSupplier nanoTime;
 
   AdminWiring(
@@ -52,14 +53,20 @@ final class AdminWiring {
       Environment environment,
       ScheduledExecutorService timer,
       InstantSource clock,
-      LongSupplier nanoTime) {
+      LongSupplier nanoTime,
+      LiveSecrets secrets,
+      Consumer<LivePart> live) {
     this.configuration = configuration;
     this.environment = environment;
     this.traffic = new Traffic(clock);
     this.nanoTime = nanoTime;
     LoggerContext loggers = (LoggerContext) LoggerFactory.getILoggerFactory();
-    add(new LogLevelTask(new LogLevels(loggers, timer, clock)));
+    LogLevels levels = new LogLevels(loggers, timer, clock);
+    add(new LogLevelTask(levels));
     add(new TrafficTask(traffic));
+    this.tokens = secrets.admin();
+    live.accept(next -> () -> tokens = next.secrets().admin());
+    live.accept(new LogLevelPart(configuration, levels));
   }
 
   /** One more task. */
@@ -67,14 +74,16 @@ final class AdminWiring {
     tasks.add(task);
   }
 
+  boolean hasTask(String name) {
+    return tasks.stream().anyMatch(task -> task.name().equals(name));
+  }
+
   Traffic traffic() {
     return traffic;
   }
 
   /** Puts the filters and the tasks in place. */
-  void install(PrometheusRegistry prometheus, RequestIds requestIds, Map<String, String> variables)
-      throws SecretException {
-    List<NamedSecret> tokens = Secrets.resolve(configuration.operate().tokens(), variables);
+  void install(PrometheusRegistry prometheus, RequestIds requestIds) {
     boolean isOnLoopback = isOnLoopback(configuration.getServerFactory());
     if (!isOnLoopback && tokens.isEmpty()) {
       log.atWarn()
@@ -90,7 +99,7 @@ final class AdminWiring {
         "access",
         new AccessFilter(
             configuration.operate(),
-            tokens,
+            () -> tokens,
             isOnLoopback,
             metrics,
             configuration.receive().errorDocumentation(),

@@ -1,23 +1,20 @@
 package io.github.buildkitepubsub.app;
 
 import io.github.buildkitepubsub.configuration.RelayConfiguration;
+import io.github.buildkitepubsub.configuration.reload.LivePart;
+import io.github.buildkitepubsub.configuration.reload.LiveSecrets;
 import io.github.buildkitepubsub.metrics.PrometheusExchangeMetrics;
 import io.github.buildkitepubsub.receive.WebhookEndpoints;
 import io.github.buildkitepubsub.receive.exchange.ExchangeLog;
 import io.github.buildkitepubsub.receive.signing.ResponseSigner;
 import io.github.buildkitepubsub.receive.signing.SigningHandler;
-import io.github.buildkitepubsub.secret.NamedSecret;
-import io.github.buildkitepubsub.secret.SecretException;
-import io.github.buildkitepubsub.secret.Secrets;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.InstantSource;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import java.util.stream.Stream;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.server.Request;
 
@@ -25,15 +22,17 @@ import org.eclipse.jetty.server.Request;
 final class AnswerWiring {
 
   private final ExchangeLog log;
-  private final Optional<ResponseSigner> signer;
+  private final InstantSource clock;
+  private volatile Optional<ResponseSigner> signer;
 
   AnswerWiring(
       RelayConfiguration configuration,
-      Map<String, String> variables,
+      LiveSecrets secrets,
       PrometheusRegistry prometheus,
       InstantSource clock,
-      LongSupplier nanoTime)
-      throws SecretException {
+      LongSupplier nanoTime,
+      Consumer<LivePart> live) {
+    this.clock = clock;
     this.log =
         new ExchangeLog(
             configuration.receive().exchangeLog(),
@@ -41,29 +40,31 @@ final class AnswerWiring {
             new PrometheusExchangeMetrics(prometheus),
             () -> ThreadLocalRandom.current().nextDouble(),
             nanoTime);
-    List<NamedSecret> senders =
-        Stream.concat(
-                Secrets.resolve(configuration.effectiveSecrets(), variables).stream(),
-                Secrets.resolve(configuration.receive().testEngine().secrets(), variables).stream())
-            .toList();
-    this.signer =
-        ResponseSigner.key(configuration.receive().responseSigning(), senders, variables)
-            .map(key -> new ResponseSigner(key.value(), clock));
+    this.signer = signer(secrets);
+    live.accept(
+        next ->
+            log.prepare(
+                next.configuration().receive().exchangeLog(),
+                next.configuration().event().redact()));
+    live.accept(
+        next -> {
+          Optional<ResponseSigner> other = signer(next.secrets());
+          return () -> signer = other;
+        });
   }
 
-  /** The log of exchanges, whose settings can change. */
-  ExchangeLog log() {
-    return log;
+  private Optional<ResponseSigner> signer(LiveSecrets secrets) {
+    return secrets.signing().map(key -> new ResponseSigner(key.value(), clock));
   }
 
   /** Puts both in front of what stands in {@code context}: what is logged is what was signed. */
   void install(ServletContextHandler context, WebhookEndpoints endpoints, Set<String> openPaths) {
-    signer.ifPresent(by -> context.insertHandler(new SigningHandler(by, openPaths)));
+    context.insertHandler(new SigningHandler(() -> signer, openPaths));
     endpoints.log(context, openPaths, log);
   }
 
   /** {@code handler}, whose answers are signed where answers are. */
   Request.Handler errors(Request.Handler handler) {
-    return signer.map(by -> SigningHandler.errors(handler, by)).orElse(handler);
+    return SigningHandler.errors(handler, () -> signer);
   }
 }

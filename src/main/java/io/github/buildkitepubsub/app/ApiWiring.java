@@ -7,12 +7,14 @@ import io.github.buildkitepubsub.openapi.ApiDocument;
 import io.github.buildkitepubsub.openapi.ApiPage;
 import io.github.buildkitepubsub.operate.ApiServlet;
 import io.github.buildkitepubsub.operate.Document;
+import io.github.buildkitepubsub.operate.access.OperateSettings;
 import io.github.buildkitepubsub.receive.ProbeSettings;
 import io.github.buildkitepubsub.receive.TestEngineSettings;
 import io.github.buildkitepubsub.validate.Schemas;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -27,18 +29,24 @@ final class ApiWiring {
 
   private static final String YAML = "/openapi.yaml";
   private static final String PAGE = "/docs";
+  private static final String TASKS = "/tasks/";
 
   private final RelayConfiguration configuration;
   private final Environment environment;
+  private final Predicate<String> isTask;
 
-  ApiWiring(RelayConfiguration configuration, Environment environment) {
+  /**
+   * @param isTask whether there is a task of this name; asked once the service runs
+   */
+  ApiWiring(RelayConfiguration configuration, Environment environment, Predicate<String> isTask) {
     this.configuration = configuration;
     this.environment = environment;
+    this.isTask = isTask;
   }
 
   /** Serves them, and returns the paths on the application port. */
   Set<String> serve() {
-    Supplier<ApiDocument> admin = () -> ApiDocument.admin(this::onAdminPort);
+    Supplier<ApiDocument> admin = () -> ApiDocument.admin(this::onAdminPort, this::isOpen);
     environment.admin().addServlet(YAML, yaml(admin)).addMapping(YAML);
     environment.admin().addServlet(PAGE, page(admin)).addMapping(PAGE);
     if (!configuration.receive().probes().docs()) {
@@ -70,12 +78,13 @@ final class ApiWiring {
 
   /** The same for the admin port. */
   private @Nullable String onAdminPort(String path) {
-    return switch (path) {
-      case "/tasks/circuit-breaker" ->
-          onlyIf(configuration.publish().circuitBreaker().enabled(), path);
-      case "/tasks/drain" -> onlyIf(configuration.spool().enabled(), path);
-      default -> path;
-    };
+    return onlyIf(!path.startsWith(TASKS) || isTask.test(path.substring(TASKS.length())), path);
+  }
+
+  /** True if it can be read there without a token. */
+  private boolean isOpen(String path) {
+    OperateSettings operate = configuration.operate();
+    return operate.tokens().isEmpty() || operate.openPaths().contains(path);
   }
 
   private static @Nullable String onlyIf(boolean served, String path) {

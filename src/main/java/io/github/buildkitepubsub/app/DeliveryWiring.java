@@ -3,6 +3,7 @@ package io.github.buildkitepubsub.app;
 import io.dropwizard.core.setup.Environment;
 import io.dropwizard.util.Duration;
 import io.github.buildkitepubsub.configuration.RelayConfiguration;
+import io.github.buildkitepubsub.configuration.reload.LivePart;
 import io.github.buildkitepubsub.deadletter.DeadLetter;
 import io.github.buildkitepubsub.deadletter.DeadLetterQueue;
 import io.github.buildkitepubsub.deadletter.MeteredDeadLetterQueue;
@@ -17,10 +18,12 @@ import io.github.buildkitepubsub.forward.EventForwarder;
 import io.github.buildkitepubsub.forward.Forwarder;
 import io.github.buildkitepubsub.forward.Outcome;
 import io.github.buildkitepubsub.forward.SpoolingForwarder;
+import io.github.buildkitepubsub.forward.Trial;
 import io.github.buildkitepubsub.metrics.PrometheusDeadLetterMetrics;
 import io.github.buildkitepubsub.metrics.PrometheusForwardMetrics;
 import io.github.buildkitepubsub.metrics.PrometheusPublishMetrics;
 import io.github.buildkitepubsub.metrics.PrometheusSpoolMetrics;
+import io.github.buildkitepubsub.operate.delivery.SpoolTask;
 import io.github.buildkitepubsub.operate.task.CircuitBreakerTask;
 import io.github.buildkitepubsub.operate.task.DrainTask;
 import io.github.buildkitepubsub.operate.task.OperatorTask;
@@ -46,6 +49,7 @@ import java.time.InstantSource;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -67,6 +71,7 @@ final class DeliveryWiring {
   private final Tracing tracing;
   private final ScheduledExecutorService timer;
   private final Consumer<OperatorTask> tasks;
+  private final Consumer<LivePart> live;
   private final InstantSource clock = InstantSource.system();
   private final LongSupplier nanoTime = System::nanoTime;
 
@@ -76,13 +81,15 @@ final class DeliveryWiring {
       PrometheusRegistry prometheus,
       Tracing tracing,
       ScheduledExecutorService timer,
-      Consumer<OperatorTask> tasks) {
+      Consumer<OperatorTask> tasks,
+      Consumer<LivePart> live) {
     this.configuration = configuration;
     this.environment = environment;
     this.prometheus = prometheus;
     this.tracing = tracing;
     this.timer = timer;
     this.tasks = tasks;
+    this.live = live;
   }
 
   /**
@@ -90,9 +97,12 @@ final class DeliveryWiring {
    *
    * @param burying stores an event that is not to be published; null if there is no dead letter
    *     topic
+   * @param trial sends an event of an operator's the same way
    */
   record Delivery(
-      EventForwarder forwarder, @Nullable Function<DeadLetter, CompletionStage<Outcome>> burying) {}
+      EventForwarder forwarder,
+      @Nullable Function<DeadLetter, CompletionStage<Outcome>> burying,
+      Trial trial) {}
 
   Delivery delivery() {
     SqliteSpool spool = spool();
@@ -117,14 +127,19 @@ final class DeliveryWiring {
           direct,
           deadLetters == null
               ? null
-              : letter -> deadLetters.bury(letter).thenApply(Outcome.Buried::new));
+              : letter -> deadLetters.bury(letter).thenApply(Outcome.Buried::new),
+          Trial.through(direct, nanoTime));
     }
     environment
         .healthChecks()
         .register(DurabilityHealthCheck.NAME, new DurabilityHealthCheck(spool::status, check));
-    SpoolingForwarder spooling = spooling(spool, publisher, deadLetters, direct);
+    PrometheusForwardMetrics metrics = new PrometheusForwardMetrics(prometheus);
+    Forwarder forwarder = forwarder(spool, publisher, deadLetters, metrics);
+    SpoolingForwarder spooling = spooling(spool, forwarder, direct, metrics);
     return new Delivery(
-        spooling, deadLetters == null ? null : letter -> spooling.bury(letter, deadLetters));
+        spooling,
+        deadLetters == null ? null : letter -> spooling.bury(letter, deadLetters),
+        Trial.through(spool, forwarder, nanoTime));
   }
 
   private @Nullable SqliteSpool spool() {
@@ -132,17 +147,23 @@ final class DeliveryWiring {
       return null;
     }
     PrometheusSpoolMetrics metrics = new PrometheusSpoolMetrics(prometheus);
-    SqliteSpool spool =
-        new SqliteSpool(
-            configuration.spool(),
-            new EventParser(configuration.event()),
-            metrics,
-            clock,
-            nanoTime);
+    SqliteSpool spool = new SqliteSpool(configuration.spool(), parser(), metrics, clock, nanoTime);
     metrics.observe(spool::status, clock);
     environment.lifecycle().manage(spool);
     environment.healthChecks().register(SpoolHealthCheck.NAME, new SpoolHealthCheck(spool));
     return spool;
+  }
+
+  /** What was stored is read again with the redactions that are in force by then. */
+  private Supplier<EventParser> parser() {
+    AtomicReference<EventParser> parser =
+        new AtomicReference<>(new EventParser(configuration.event()));
+    live.accept(
+        next -> {
+          EventParser other = new EventParser(next.configuration().event());
+          return () -> parser.set(other);
+        });
+    return parser::get;
   }
 
   /**
@@ -169,6 +190,7 @@ final class DeliveryWiring {
             () -> ThreadLocalRandom.current().nextDouble(),
             nanoTime);
     environment.lifecycle().manage(retrying);
+    live.accept(next -> () -> retrying.update(next.configuration().publish().retry()));
     EventPublisher metered =
         new MeteredPublisher(check.watching(tracing.publishing(retrying)), metrics, nanoTime);
     OrderingKey ordering = configuration.pubsub().orderingKey();
@@ -183,6 +205,7 @@ final class DeliveryWiring {
     CircuitBreakingPublisher breaking =
         new CircuitBreakingPublisher(pubsub, settings, metrics, clock, nanoTime);
     metrics.observeCircuit(() -> breaking.status().state());
+    live.accept(next -> () -> breaking.update(next.configuration().publish().circuitBreaker()));
     environment.healthChecks().register("circuit-breaker", breaking.healthCheck());
     tasks.accept(new CircuitBreakerTask(breaking));
     return breaking;
@@ -195,13 +218,11 @@ final class DeliveryWiring {
             new TopicDeadLetterQueue(topic, format()), new PrometheusDeadLetterMetrics(prometheus));
   }
 
-  /** What the spool takes goes through the forwarder; what it does not take goes directly. */
-  private SpoolingForwarder spooling(
+  private Forwarder forwarder(
       SqliteSpool spool,
       EventPublisher publisher,
       @Nullable DeadLetterQueue deadLetters,
-      EventForwarder direct) {
-    PrometheusForwardMetrics metrics = new PrometheusForwardMetrics(prometheus);
+      PrometheusForwardMetrics metrics) {
     OrderingKey ordering = configuration.pubsub().orderingKey();
     Forwarder forwarder =
         new Forwarder(
@@ -216,21 +237,46 @@ final class DeliveryWiring {
     metrics.observeInFlight(forwarder::inFlight);
     environment.lifecycle().manage(forwarder);
     tasks.accept(drainTask(spool, forwarder, deadLetters));
-    // A sender is told that its event is stored before it would be told that nothing is known.
-    Duration acknowledgeWithin =
-        shorter(
-            configuration.forward().acknowledgeWithin(),
-            Duration.nanoseconds(configuration.receive().answerWithin().toNanoseconds() * 3 / 4));
-    return new SpoolingForwarder(
-        spool,
-        forwarder,
-        direct,
-        metrics,
-        shorter(configuration.spool().appendWithin(), acknowledgeWithin),
-        acknowledgeWithin,
-        ordering == OrderingKey.NONE,
-        tracing.carrying(timer),
-        tracing::carrying);
+    tasks.accept(new SpoolTask(spool, forwarder, clock));
+    return forwarder;
+  }
+
+  /** What the spool takes goes through the forwarder; what it does not take goes directly. */
+  private SpoolingForwarder spooling(
+      SqliteSpool spool,
+      Forwarder forwarder,
+      EventForwarder direct,
+      PrometheusForwardMetrics metrics) {
+    SpoolingForwarder spooling =
+        new SpoolingForwarder(
+            spool,
+            forwarder,
+            direct,
+            metrics,
+            appendWithin(configuration),
+            acknowledgeWithin(configuration),
+            configuration.pubsub().orderingKey() == OrderingKey.NONE,
+            tracing.carrying(timer),
+            tracing::carrying);
+    live.accept(
+        next ->
+            () -> {
+              forwarder.update(next.configuration().forward().giveUp());
+              spooling.update(
+                  appendWithin(next.configuration()), acknowledgeWithin(next.configuration()));
+            });
+    return spooling;
+  }
+
+  private static Duration appendWithin(RelayConfiguration configuration) {
+    return shorter(configuration.spool().appendWithin(), acknowledgeWithin(configuration));
+  }
+
+  /** A sender is told that its event is stored before it would be told that nothing is known. */
+  private static Duration acknowledgeWithin(RelayConfiguration configuration) {
+    return shorter(
+        configuration.forward().acknowledgeWithin(),
+        Duration.nanoseconds(configuration.receive().answerWithin().toNanoseconds() * 3 / 4));
   }
 
   private static Duration shorter(Duration one, Duration other) {

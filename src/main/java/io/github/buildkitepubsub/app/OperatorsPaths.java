@@ -6,7 +6,6 @@ import io.dropwizard.health.HealthStatusChecker;
 import io.github.buildkitepubsub.configuration.RelayConfiguration;
 import io.github.buildkitepubsub.operate.ProbeServlet;
 import io.github.buildkitepubsub.operate.SchemaServlet;
-import io.github.buildkitepubsub.operate.traffic.Traffic;
 import io.github.buildkitepubsub.operate.traffic.TrafficFilter;
 import io.github.buildkitepubsub.receive.ProbeSettings;
 import io.github.buildkitepubsub.validate.Schemas;
@@ -27,13 +26,13 @@ final class OperatorsPaths {
 
   private final RelayConfiguration configuration;
   private final Environment environment;
-  private final Traffic traffic;
+  private final AdminWiring admin;
   private final Set<String> onApplicationPort = new HashSet<>();
 
-  OperatorsPaths(RelayConfiguration configuration, Environment environment, Traffic traffic) {
+  OperatorsPaths(RelayConfiguration configuration, Environment environment, AdminWiring admin) {
     this.configuration = configuration;
     this.environment = environment;
-    this.traffic = traffic;
+    this.admin = admin;
   }
 
   /** Serves them, and returns the paths on the application port. */
@@ -54,13 +53,13 @@ final class OperatorsPaths {
       onApplicationPort.addAll(health.getHealthCheckUrlPaths());
       environment
           .servlets()
-          .addFilter("traffic", new TrafficFilter(traffic))
+          .addFilter("traffic", new TrafficFilter(admin.traffic()))
           .addMappingForUrlPatterns(
               EnumSet.of(DispatcherType.REQUEST),
               false,
               health.getHealthCheckUrlPaths().toArray(String[]::new));
     }
-    onApplicationPort.addAll(new ApiWiring(configuration, environment).serve());
+    onApplicationPort.addAll(new ApiWiring(configuration, environment, admin::hasTask).serve());
     return Set.copyOf(onApplicationPort);
   }
 
@@ -73,7 +72,7 @@ final class OperatorsPaths {
   }
 
   private boolean isReady() {
-    return !traffic.isOut() && status().isHealthy("ready");
+    return !admin.traffic().isOut() && status().isHealthy("ready");
   }
 
   /** Dropwizard's aggregate of the health checks, which a stop turns to not ready. */

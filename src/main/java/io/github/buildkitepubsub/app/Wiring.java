@@ -3,25 +3,34 @@ package io.github.buildkitepubsub.app;
 import io.dropwizard.core.setup.Environment;
 import io.github.buildkitepubsub.configuration.EnvironmentVariables;
 import io.github.buildkitepubsub.configuration.RelayConfiguration;
+import io.github.buildkitepubsub.configuration.reload.LiveConfiguration;
+import io.github.buildkitepubsub.configuration.reload.LivePart;
+import io.github.buildkitepubsub.configuration.reload.LiveSecrets;
 import io.github.buildkitepubsub.event.EventParser;
+import io.github.buildkitepubsub.forward.Trial;
 import io.github.buildkitepubsub.metrics.DropwizardBridge;
+import io.github.buildkitepubsub.metrics.PrometheusConnectionMetrics;
 import io.github.buildkitepubsub.metrics.PrometheusReceiveMetrics;
+import io.github.buildkitepubsub.operate.delivery.TestEventTask;
 import io.github.buildkitepubsub.receive.RequestIds;
 import io.github.buildkitepubsub.receive.WebhookEndpoints;
-import io.github.buildkitepubsub.secret.NamedSecret;
+import io.github.buildkitepubsub.receive.connections.Connections;
 import io.github.buildkitepubsub.secret.SecretException;
-import io.github.buildkitepubsub.secret.Secrets;
 import io.github.buildkitepubsub.tracing.Tracing;
+import io.github.buildkitepubsub.validate.EventValidation;
 import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import jakarta.servlet.DispatcherType;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.NetworkConnector;
@@ -48,6 +57,7 @@ final class Wiring {
   private final RequestIds requestIds =
       new RequestIds(() -> RequestIds.random(ThreadLocalRandom.current()));
   private final Tracing tracing;
+  private final List<LivePart> live = new ArrayList<>();
 
   Wiring(RelayConfiguration configuration, Environment environment, Map<String, String> variables) {
     this.configuration = configuration;
@@ -57,25 +67,37 @@ final class Wiring {
   }
 
   void assemble() throws SecretException {
+    LiveConfiguration started =
+        new LiveConfiguration(configuration, LiveSecrets.read(configuration, variables));
     environment.lifecycle().manage(tracing);
+    live.add(next -> () -> tracing.sample(next.configuration().tracing().samplingRatio()));
     ScheduledExecutorService timer = timer();
-    AdminWiring admin = new AdminWiring(configuration, environment, timer, clock, nanoTime);
+    AdminWiring admin =
+        new AdminWiring(
+            configuration, environment, timer, clock, nanoTime, started.secrets(), live::add);
     DeliveryWiring.Delivery delivery =
-        new DeliveryWiring(configuration, environment, prometheus, tracing, timer, admin::add)
+        new DeliveryWiring(
+                configuration, environment, prometheus, tracing, timer, admin::add, live::add)
             .delivery();
     PrometheusReceiveMetrics edge = new PrometheusReceiveMetrics(prometheus);
-    WebhookEndpoints endpoints = endpoints(delivery, edge, timer);
+    EventValidation validation =
+        ValidationWiring.build(configuration.validation(), prometheus, nanoTime);
+    WebhookEndpoints endpoints = endpoints(started.secrets(), delivery, validation, edge, timer);
     endpoints.register(environment.jersey().getResourceConfig());
-    Set<String> openPaths =
-        new OperatorsPaths(configuration, environment, admin.traffic()).serve(prometheus);
+    Set<String> openPaths = new OperatorsPaths(configuration, environment, admin).serve(prometheus);
     endpoints.install(environment.getApplicationContext(), openPaths);
-    AnswerWiring answers = new AnswerWiring(configuration, variables, prometheus, clock, nanoTime);
+    boundConnections(endpoints, timer);
+    AnswerWiring answers =
+        new AnswerWiring(configuration, started.secrets(), prometheus, clock, nanoTime, live::add);
     answers.install(environment.getApplicationContext(), endpoints, openPaths);
-    admin.install(prometheus, requestIds, variables);
+    admin.add(testEvent(validation, delivery.trial()));
+    admin.add(DiagnosticsWiring.task(() -> configuration, environment, prometheus, clock));
     traces();
     errors(answers.errors(endpoints.errorHandler(environment.getObjectMapper())));
     metrics();
     warnings();
+    new ReloadWiring(started, environment, prometheus, variables, live).install(clock, admin::add);
+    admin.install(prometheus, requestIds);
     environment.lifecycle().addServerLifecycleListener(Wiring::announce);
   }
 
@@ -90,28 +112,60 @@ final class Wiring {
   }
 
   private WebhookEndpoints endpoints(
+      LiveSecrets secrets,
       DeliveryWiring.Delivery delivery,
+      EventValidation validation,
       PrometheusReceiveMetrics metrics,
-      ScheduledExecutorService timer)
-      throws SecretException {
-    List<NamedSecret> secrets = Secrets.resolve(configuration.effectiveSecrets(), variables);
-    List<NamedSecret> testEngine =
-        Secrets.resolve(configuration.receive().testEngine().secrets(), variables);
-    return new WebhookEndpoints(
-        configuration.receive(),
-        secrets,
-        testEngine,
+      ScheduledExecutorService timer) {
+    WebhookEndpoints endpoints =
+        new WebhookEndpoints(
+            configuration.receive(),
+            secrets.webhooks(),
+            secrets.testEngine(),
+            new EventParser(configuration.event()),
+            validation,
+            delivery.forwarder(),
+            ValidationWiring.invalidEvents(delivery.burying(), clock),
+            metrics,
+            AllowlistWiring.build(
+                configuration.receive().allowlist(), environment, prometheus, clock, live::add),
+            tracing.requests(),
+            requestIds,
+            clock,
+            nanoTime,
+            timer);
+    live.add(
+        next ->
+            endpoints.prepare(
+                next.configuration().receive(),
+                next.secrets().webhooks(),
+                next.secrets().testEngine(),
+                new EventParser(next.configuration().event()),
+                validation.with(next.configuration().validation())));
+    return endpoints;
+  }
+
+  private TestEventTask testEvent(EventValidation validation, Trial trial) {
+    AtomicReference<EventValidation> inForce = new AtomicReference<>(validation);
+    live.add(
+        next -> {
+          EventValidation other = validation.with(next.configuration().validation());
+          return () -> inForce.set(other);
+        });
+    return new TestEventTask(
         new EventParser(configuration.event()),
-        ValidationWiring.build(configuration.validation(), prometheus, nanoTime),
-        delivery.forwarder(),
-        ValidationWiring.invalidEvents(delivery.burying(), clock),
-        metrics,
-        AllowlistWiring.build(configuration.receive().allowlist(), environment, prometheus, clock),
-        tracing.requests(),
-        requestIds,
+        event -> Objects.requireNonNull(inForce.get()).check(event),
+        trial,
+        () -> RequestIds.random(ThreadLocalRandom.current()),
         clock,
-        nanoTime,
-        timer);
+        nanoTime);
+  }
+
+  private void boundConnections(WebhookEndpoints endpoints, ScheduledExecutorService timer) {
+    PrometheusConnectionMetrics metrics = new PrometheusConnectionMetrics(prometheus);
+    Connections connections = endpoints.connections(metrics);
+    metrics.observe(connections::count);
+    environment.lifecycle().addEventListener(new ConnectionBound(connections, timer));
   }
 
   private void traces() {

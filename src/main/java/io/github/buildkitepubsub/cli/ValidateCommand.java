@@ -6,11 +6,7 @@ import io.github.buildkitepubsub.cli.command.CommonArguments;
 import io.github.buildkitepubsub.cli.command.ConfigurationReader;
 import io.github.buildkitepubsub.cli.command.Console;
 import io.github.buildkitepubsub.configuration.RelayConfiguration;
-import io.github.buildkitepubsub.receive.signing.ResponseSigner;
-import io.github.buildkitepubsub.secret.NamedSecret;
-import io.github.buildkitepubsub.secret.Secrets;
-import java.util.ArrayList;
-import java.util.List;
+import io.github.buildkitepubsub.configuration.reload.LiveSecrets;
 import net.sourceforge.argparse4j.inf.Namespace;
 import net.sourceforge.argparse4j.inf.Subparser;
 
@@ -42,11 +38,7 @@ final class ValidateCommand extends Command {
   @Override
   public void run(Bootstrap<?> bootstrap, Namespace namespace) throws Exception {
     RelayConfiguration configuration = ConfigurationReader.read(bootstrap, namespace);
-    List<NamedSecret> senders =
-        new ArrayList<>(Secrets.resolve(configuration.effectiveSecrets(), console.environment()));
-    senders.addAll(
-        Secrets.resolve(configuration.receive().testEngine().secrets(), console.environment()));
-    ResponseSigner.key(configuration.receive().responseSigning(), senders, console.environment());
+    LiveSecrets.read(configuration, console.environment());
     console.out().println("configuration is valid");
   }
 }

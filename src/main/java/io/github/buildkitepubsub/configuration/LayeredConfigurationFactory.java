@@ -15,9 +15,11 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Builds the configuration out of its layers, the lowest first: defaults in Java, {@code
@@ -32,6 +34,7 @@ public final class LayeredConfigurationFactory
   /** The name of a file that stands for the standard input. */
   static final String STANDARD_INPUT = "-";
 
+  private final Validator validator;
   private final Map<String, String> environment;
   private final InputStream standardInput;
   private final String prefix;
@@ -47,6 +50,7 @@ public final class LayeredConfigurationFactory
         validator,
         mapper.copy().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES),
         propertyPrefix);
+    this.validator = validator;
     this.environment = Map.copyOf(environment);
     this.standardInput = standardInput;
     this.prefix = propertyPrefix.endsWith(".") ? propertyPrefix : propertyPrefix + '.';
@@ -63,25 +67,40 @@ public final class LayeredConfigurationFactory
   @Override
   public RelayConfiguration build(ConfigurationSourceProvider provider, String path)
       throws IOException, ConfigurationException {
-    String name = path.equals(STANDARD_INPUT) ? "standard input" : path;
-    return build(read(provider, path, name), Origin.file(name), environment);
+    if (path.equals(STANDARD_INPUT)) {
+      ObjectNode input = YamlFile.read(standardInput, "standard input");
+      return buildAgain(null, Origin.file("standard input"), input::deepCopy);
+    }
+    return buildAgain(Path.of(path), Origin.file(path), () -> read(provider, path));
   }
 
   @Override
   public RelayConfiguration build() throws IOException, ConfigurationException {
-    return build(JsonNodeFactory.instance.objectNode(), Origin.DEFAULT, environment);
+    return buildAgain(null, Origin.DEFAULT, JsonNodeFactory.instance::objectNode);
   }
 
-  private ObjectNode read(ConfigurationSourceProvider provider, String path, String name)
+  /** The sections of a file, read when they are asked for. */
+  @FunctionalInterface
+  private interface Sections {
+    ObjectNode read() throws IOException, ConfigurationException;
+  }
+
+  /** Builds a configuration that knows how to be built again. */
+  private RelayConfiguration buildAgain(@Nullable Path file, Origin origin, Sections sections)
       throws IOException, ConfigurationException {
-    if (path.equals(STANDARD_INPUT)) {
-      return YamlFile.read(standardInput, name);
-    }
+    RelayConfiguration configuration = build(sections.read(), origin, environment);
+    configuration.attach(
+        new ConfigurationSource(file, origin, () -> buildAgain(file, origin, sections), validator));
+    return configuration;
+  }
+
+  private static ObjectNode read(ConfigurationSourceProvider provider, String path)
+      throws IOException, ConfigurationException {
     try (InputStream input = provider.open(path)) {
-      return YamlFile.read(input, name);
+      return YamlFile.read(input, path);
     } catch (FileNotFoundException | NoSuchFileException e) {
       throw new InvalidConfigurationException(
-          name, List.of(name + ": there is no such file that can be read"), e);
+          path, List.of(path + ": there is no such file that can be read"), e);
     }
   }
 

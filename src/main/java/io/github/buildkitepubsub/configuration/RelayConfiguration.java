@@ -14,6 +14,7 @@ import io.github.buildkitepubsub.publish.pubsub.PubSubMode;
 import io.github.buildkitepubsub.publish.pubsub.PubSubSettings;
 import io.github.buildkitepubsub.receive.ProbeSettings;
 import io.github.buildkitepubsub.receive.ReceiveSettings;
+import io.github.buildkitepubsub.reload.ReloadSettings;
 import io.github.buildkitepubsub.secret.Secret;
 import io.github.buildkitepubsub.secret.SecretSettings;
 import io.github.buildkitepubsub.spool.SpoolSettings;
@@ -44,11 +45,13 @@ public final class RelayConfiguration extends Configuration {
   private final @NotNull @Valid EmbeddedSettings embedded;
   private final @NotNull @Valid TracingSettings tracing;
   private final @NotNull @Valid OperateSettings operate;
+  private final @NotNull @Valid ReloadSettings reload;
   private Origins origins = new Origins();
+  private @Nullable ConfigurationSource source;
 
   /** All defaults. */
   public RelayConfiguration() {
-    this(null, null, null, null, null, null, null, null, null, null, null);
+    this(null, null, null, null, null, null, null, null, null, null, null, null);
   }
 
   /** A null section means its defaults. */
@@ -63,7 +66,8 @@ public final class RelayConfiguration extends Configuration {
       @Nullable @JsonProperty("pubsub") PubSubSettings pubsub,
       @Nullable @JsonProperty("embedded") EmbeddedSettings embedded,
       @Nullable @JsonProperty("tracing") TracingSettings tracing,
-      @Nullable @JsonProperty("operate") OperateSettings operate) {
+      @Nullable @JsonProperty("operate") OperateSettings operate,
+      @Nullable @JsonProperty("reload") ReloadSettings reload) {
     this.receive = receive == null ? ReceiveSettings.defaults() : receive;
     this.event = event == null ? EventSettings.defaults() : event;
     this.validation = validation == null ? ValidationSettings.defaults() : validation;
@@ -75,6 +79,7 @@ public final class RelayConfiguration extends Configuration {
     this.embedded = embedded == null ? EmbeddedSettings.defaults() : embedded;
     this.tracing = tracing == null ? TracingSettings.defaults() : tracing;
     this.operate = operate == null ? OperateSettings.defaults() : operate;
+    this.reload = reload == null ? ReloadSettings.defaults() : reload;
   }
 
   @JsonProperty("receive")
@@ -130,6 +135,11 @@ public final class RelayConfiguration extends Configuration {
   @JsonProperty("operate")
   public OperateSettings operate() {
     return operate;
+  }
+
+  @JsonProperty("reload")
+  public ReloadSettings reload() {
+    return reload;
   }
 
   /**
@@ -213,5 +223,21 @@ public final class RelayConfiguration extends Configuration {
 
   void attach(Origins origins) {
     this.origins = origins;
+  }
+
+  /**
+   * Where it was read.
+   *
+   * @throws IllegalStateException if it was not read, but made
+   */
+  public ConfigurationSource source() {
+    if (source == null) {
+      throw new IllegalStateException("a configuration that was not read cannot be read again");
+    }
+    return source;
+  }
+
+  void attach(ConfigurationSource source) {
+    this.source = source;
   }
 }

@@ -40,6 +40,7 @@ public final class JsonMembers {
   /**
    * Reads {@code json} once; it is kept, not copied.
    *
+   * @throws com.fasterxml.jackson.core.JsonProcessingException if it is not JSON
    * @throws IOException if it is not one JSON object and nothing else
    */
   public static JsonMembers of(byte[] json) throws IOException {

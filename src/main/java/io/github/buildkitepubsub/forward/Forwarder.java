@@ -44,13 +44,13 @@ public final class Forwarder implements Managed {
   private final Spool spool;
   private final EventPublisher publisher;
   private final Burials burials;
-  private final GiveUpPolicy policy;
   private final ForwardSettings settings;
   private final ForwardMetrics metrics;
   private final InstantSource clock;
   private final ScheduledExecutorService scheduler;
   private final Ledger ledger;
   private final Pacing pacing;
+  private volatile GiveUpPolicy policy;
   private volatile boolean isSuspended = true;
   private volatile boolean isPaused;
   private volatile boolean isStopping;
@@ -83,6 +83,11 @@ public final class Forwarder implements Managed {
     this.burials =
         new Burials(
             spool, deadLetters, settings.giveUp().retryInterval().toJavaDuration(), metrics, clock);
+  }
+
+  /** Judges failures from now on; {@code retryInterval} is not looked at. */
+  public void update(ForwardSettings.GiveUp giveUp) {
+    policy = policy.with(giveUp);
   }
 
   @Override

@@ -23,6 +23,11 @@ final class GiveUpPolicy {
     this.clock = clock;
   }
 
+  /** The same with other limits. */
+  GiveUpPolicy with(ForwardSettings.GiveUp other) {
+    return new GiveUpPolicy(isBuried, other, clock);
+  }
+
   /** How many of the attempts behind {@code failure} count: those that Pub/Sub was asked for. */
   static int attemptsOf(PublishException failure) {
     return switch (failure.kind()) {

@@ -27,11 +27,17 @@ public final class SpoolingForwarder implements EventForwarder {
   private final Forwarder forwarder;
   private final EventForwarder direct;
   private final ForwardMetrics metrics;
-  private final long appendWithinNanos;
-  private final long acknowledgeWithinNanos;
   private final boolean passesLateDisk;
   private final ScheduledExecutorService scheduler;
   private final UnaryOperator<Runnable> carrying;
+  private volatile Limits limits;
+
+  private record Limits(long appendNanos, long acknowledgeNanos) {
+
+    static Limits of(Duration appendWithin, Duration acknowledgeWithin) {
+      return new Limits(appendWithin.toNanoseconds(), acknowledgeWithin.toNanoseconds());
+    }
+  }
 
   /**
    * @param direct where events go that the spool does not take
@@ -55,11 +61,15 @@ public final class SpoolingForwarder implements EventForwarder {
     this.forwarder = forwarder;
     this.direct = direct;
     this.metrics = metrics;
-    this.appendWithinNanos = appendWithin.toNanoseconds();
-    this.acknowledgeWithinNanos = acknowledgeWithin.toNanoseconds();
+    this.limits = Limits.of(appendWithin, acknowledgeWithin);
     this.passesLateDisk = passesLateDisk;
     this.scheduler = scheduler;
     this.carrying = carrying;
+  }
+
+  /** How long events that come from now on wait for the disk, and for Pub/Sub. */
+  public void update(Duration appendWithin, Duration acknowledgeWithin) {
+    limits = Limits.of(appendWithin, acknowledgeWithin);
   }
 
   @Override
@@ -90,6 +100,7 @@ public final class SpoolingForwarder implements EventForwarder {
     private final LongFunction<CompletionStage<Outcome>> onceStored;
     private final Supplier<CompletionStage<Outcome>> otherwise;
     private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+    private final Limits within = limits;
     private @Nullable CompletableFuture<Outcome> bypass;
     private boolean isStored;
     private boolean isRefusedByDisk;
@@ -108,7 +119,7 @@ public final class SpoolingForwarder implements EventForwarder {
 
     CompletionStage<Outcome> begin() {
       CompletionStage<Long> append = spool.append(event);
-      arm(this::appendIsLate, appendWithinNanos);
+      arm(this::appendIsLate, within.appendNanos());
       Runnable go = carrying.apply(() -> appended(append.toCompletableFuture()));
       append.whenComplete((position, failure) -> go.run());
       return outcome;
@@ -152,7 +163,7 @@ public final class SpoolingForwarder implements EventForwarder {
 
     /** On the scheduler: the disk may not have answered in time. */
     private void appendIsLate() {
-      arm(this::acknowledgeIsDue, acknowledgeWithinNanos - appendWithinNanos);
+      arm(this::acknowledgeIsDue, within.acknowledgeNanos() - within.appendNanos());
       boolean isLate;
       synchronized (this) {
         isLate = !isStored;

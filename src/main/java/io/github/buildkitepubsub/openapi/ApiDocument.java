@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,16 +33,18 @@ public final class ApiDocument {
    * @param served where a path of the file is served; null if it is not
    */
   public static ApiDocument application(Function<String, @Nullable String> served) {
-    return new ApiDocument(new Bundle(served).of("openapi/application.yaml"));
+    return new ApiDocument(new Bundle(served, path -> true).of("openapi/application.yaml"));
   }
 
   /**
    * The admin port's.
    *
    * @param served where a path of the file is served; null if it is not
+   * @param open whether a path that is served asks for no token
    */
-  public static ApiDocument admin(Function<String, @Nullable String> served) {
-    return new ApiDocument(new Bundle(served).of("openapi/admin.yaml"));
+  public static ApiDocument admin(
+      Function<String, @Nullable String> served, Predicate<String> open) {
+    return new ApiDocument(new Bundle(served, open).of("openapi/admin.yaml"));
   }
 
   /** The document as YAML. */

@@ -5,9 +5,11 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,20 +19,31 @@ import org.jspecify.annotations.Nullable;
 final class Bundle {
 
   private static final String COMPONENTS = "#/components/";
+
+  /** In a file, what each operation has beside its own that asks for a token. */
+  private static final String TOKEN = "x-token";
+
   private static final String DEFINITION = "urn:buildkite-pubsub:schema:defs:";
 
   private final Function<String, @Nullable String> served;
+  private final Predicate<String> open;
 
   /** By kind and name; alphabetical, so that they are found. */
   private final Map<String, Map<String, JsonNode>> components = new TreeMap<>();
 
-  Bundle(Function<String, @Nullable String> served) {
+  /**
+   * @param served where a path of the file is served; null if it is not
+   * @param open whether a path that is served asks for no token
+   */
+  Bundle(Function<String, @Nullable String> served, Predicate<String> open) {
     this.served = served;
+    this.open = open;
   }
 
   ObjectNode of(String path) {
     Source source = Source.read(path);
     ObjectNode document = source.root().deepCopy();
+    document.remove(TOKEN);
     Map<String, String> moved = new LinkedHashMap<>();
     ObjectNode paths = document.putObject("paths");
     source
@@ -41,16 +54,45 @@ final class Bundle {
               String place = served.apply(entry.getKey());
               if (place != null) {
                 moved.put(entry.getKey(), place);
-                paths.set(place, pathItem(entry.getValue(), source));
+                JsonNode item = pathItem(entry.getValue(), source);
+                if (!open.test(place)) {
+                  item.forEach(operation -> askForToken((ObjectNode) operation, source));
+                }
+                paths.set(place, item);
               }
             });
     ObjectNode used = document.putObject("components");
-    JsonNode schemes = source.root().at("/components/securitySchemes");
-    if (!schemes.isMissingNode()) {
+    ObjectNode schemes = schemes(paths, source);
+    if (!schemes.isEmpty()) {
       used.set("securitySchemes", schemes);
     }
     components.forEach((kind, named) -> named.forEach(used.withObject("/" + kind)::set));
     return (ObjectNode) new Places(moved).in(document);
+  }
+
+  private void askForToken(ObjectNode operation, Source source) {
+    JsonNode added = resolved(source.root().path(TOKEN), source);
+    operation.set("security", added.path("security"));
+    Map<String, JsonNode> answers = new TreeMap<>();
+    for (JsonNode each : List.of(operation.path("responses"), added.path("responses"))) {
+      each.properties().forEach(answer -> answers.put(answer.getKey(), answer.getValue()));
+    }
+    operation.putObject("responses").setAll(answers);
+  }
+
+  /** The ways to authenticate that an operation has. */
+  private static ObjectNode schemes(JsonNode paths, Source source) {
+    ObjectNode schemes = JsonNodeFactory.instance.objectNode();
+    for (JsonNode item : paths) {
+      for (JsonNode operation : item) {
+        for (JsonNode way : operation.path("security")) {
+          way.fieldNames()
+              .forEachRemaining(
+                  name -> schemes.set(name, source.at("#/components/securitySchemes/" + name)));
+        }
+      }
+    }
+    return schemes;
   }
 
   /** A path item may stand in another file. */
@@ -91,10 +133,12 @@ final class Bundle {
 
   /** Takes what {@code reference} means into the components, and returns its place there. */
   private String adopt(String reference, Source source) {
-    if (reference.startsWith(COMPONENTS)) {
-      String[] place = reference.substring(COMPONENTS.length()).split("/", 2);
-      adopt(place[0], place[1], source.at(reference), source);
-      return reference;
+    int component = reference.indexOf(COMPONENTS);
+    if (component >= 0) {
+      String[] place = reference.substring(component + COMPONENTS.length()).split("/", 2);
+      Source holder = source.file(reference);
+      adopt(place[0], place[1], holder.at(reference), holder);
+      return reference.substring(component);
     }
     Source file =
         reference.startsWith(DEFINITION)

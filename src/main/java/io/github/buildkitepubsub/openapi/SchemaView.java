@@ -107,6 +107,9 @@ final class SchemaView {
         words.add(Html.all(Html.text(keyword + " "), Html.code(schema.path(keyword).asText())));
       }
     }
+    if (schema.has("x-default")) {
+      words.add(Html.text("default " + schema.path("x-default").asText()));
+    }
     if (schema.has("examples")) {
       List<Html> values = new ArrayList<>();
       schema.path("examples").forEach(value -> values.add(Html.code(value.asText())));

@@ -1,5 +1,6 @@
 package io.github.buildkitepubsub.receive;
 
+import io.github.buildkitepubsub.receive.address.IpAddress;
 import io.github.buildkitepubsub.receive.limits.BodyMemory;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -66,8 +67,9 @@ final class BodyLoader extends Handler.Wrapper {
     CompletableFuture<Void> room = new CompletableFuture<>();
     // How long a chunked body is, is known when it is there.
     int claimed = announced < 0 ? maxBytes : (int) announced;
-    BodyMemory.Claim claim =
-        memory.claim(ClientGate.clientOf(request), claimed, () -> room.complete(null));
+    IpAddress client = ClientGate.clientOf(request);
+    boolean isKnown = LiveEdge.of(request).failures().isKnown(client);
+    BodyMemory.Claim claim = memory.claim(client, isKnown, claimed, () -> room.complete(null));
     Request.addCompletionListener(request, failure -> claim.release());
     if (claim.isGranted()) {
       read(request, announced, claim, body);

@@ -1,14 +1,12 @@
 package io.github.buildkitepubsub.receive;
 
-import io.github.buildkitepubsub.receive.address.ClientAddresses;
 import io.github.buildkitepubsub.receive.address.IpAddress;
-import io.github.buildkitepubsub.receive.allowlist.Allowlist;
-import io.github.buildkitepubsub.receive.limits.FailedAuthentications;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -26,23 +24,20 @@ final class ClientGate extends Handler.Wrapper {
   static final String ATTRIBUTE = "client_address";
 
   private final Set<String> openPaths;
-  private final ClientAddresses addresses;
-  private final Allowlist allowlist;
-  private final FailedAuthentications failures;
+  private final Supplier<LiveEdge> live;
   private final ReceiveMetrics metrics;
   private final LongSupplier nanoTime;
 
+  /**
+   * @param live what each request goes by; asked once, when it arrives
+   */
   ClientGate(
       Set<String> openPaths,
-      ClientAddresses addresses,
-      Allowlist allowlist,
-      FailedAuthentications failures,
+      Supplier<LiveEdge> live,
       ReceiveMetrics metrics,
       LongSupplier nanoTime) {
     this.openPaths = Set.copyOf(openPaths);
-    this.addresses = addresses;
-    this.allowlist = allowlist;
-    this.failures = failures;
+    this.live = live;
     this.metrics = metrics;
     this.nanoTime = nanoTime;
   }
@@ -64,12 +59,14 @@ final class ClientGate extends Handler.Wrapper {
   @Override
   public boolean handle(Request request, Response response, Callback callback) throws Exception {
     long start = nanoTime.getAsLong();
+    LiveEdge edge = live.get();
+    edge.guide(request);
     IpAddress client =
-        addresses.find(
-            peer(request), request.getHeaders().getValuesList(HttpHeader.X_FORWARDED_FOR));
+        edge.addresses()
+            .find(peer(request), request.getHeaders().getValuesList(HttpHeader.X_FORWARDED_FOR));
     request.setAttribute(ATTRIBUTE, client);
     ErrorCode error =
-        openPaths.contains(Request.getPathInContext(request)) ? null : errorFor(client);
+        openPaths.contains(Request.getPathInContext(request)) ? null : errorFor(client, edge);
     if (error == null) {
       return super.handle(request, response, callback);
     }
@@ -82,11 +79,11 @@ final class ClientGate extends Handler.Wrapper {
     return true;
   }
 
-  private @Nullable ErrorCode errorFor(IpAddress client) {
-    return switch (allowlist.verdict(client)) {
+  private @Nullable ErrorCode errorFor(IpAddress client, LiveEdge edge) {
+    return switch (edge.allowlist().verdict(client)) {
       case REFUSED -> ErrorCode.ADDRESS_REFUSED;
       case UNKNOWN -> ErrorCode.ADDRESS_UNKNOWN;
-      case ALLOWED -> failures.isCut(client) ? ErrorCode.LIMIT_ADDRESS : null;
+      case ALLOWED -> edge.failures().isCut(client) ? ErrorCode.LIMIT_ADDRESS : null;
     };
   }
 

@@ -13,6 +13,7 @@ import io.dropwizard.validation.ValidationMethod;
 import io.github.buildkitepubsub.receive.address.AddressRange;
 import io.github.buildkitepubsub.receive.allowlist.AllowlistSettings;
 import io.github.buildkitepubsub.receive.authentication.AuthenticationSettings;
+import io.github.buildkitepubsub.receive.connections.ConnectionSettings;
 import io.github.buildkitepubsub.receive.cors.CorsSettings;
 import io.github.buildkitepubsub.receive.exchange.ExchangeLogSettings;
 import io.github.buildkitepubsub.receive.limits.LimitSettings;
@@ -30,12 +31,14 @@ import org.jspecify.annotations.Nullable;
  * @param path where webhooks are posted
  * @param maxBodySize a larger body is answered 413. At most 9 MiB, since Pub/Sub takes messages of
  *     10 MB and the envelope needs room
- * @param readWithin how long a body may take to arrive; a slower one is answered 408
+ * @param readWithin how long the headers may take to arrive, after which the connection is closed,
+ *     and then a body; a slower one is answered 408
  * @param answerWithin how long a sender waits for Pub/Sub before it is answered 503
  * @param authentication who may send
  * @param trustedProxies whose {@code X-Forwarded-For} is believed
  * @param allowlist which addresses may send
  * @param limits how much senders may send
+ * @param connections how many connections there may be
  * @param testEngine endpoints for Test Engine webhooks
  * @param probes operators' addresses on the application port
  * @param cors what pages of other origins may do
@@ -59,6 +62,7 @@ public record ReceiveSettings(
     @NotNull List<@NotNull AddressRange> trustedProxies,
     @NotNull @Valid AllowlistSettings allowlist,
     @NotNull @Valid LimitSettings limits,
+    @NotNull @Valid ConnectionSettings connections,
     @NotNull @Valid TestEngineSettings testEngine,
     @NotNull @Valid ProbeSettings probes,
     @NotNull @Valid CorsSettings cors,
@@ -98,6 +102,7 @@ public record ReceiveSettings(
       @Nullable @JsonProperty("trustedProxies") List<AddressRange> trustedProxies,
       @Nullable @JsonProperty("allowlist") AllowlistSettings allowlist,
       @Nullable @JsonProperty("limits") LimitSettings limits,
+      @Nullable @JsonProperty("connections") ConnectionSettings connections,
       @Nullable @JsonProperty("testEngine") TestEngineSettings testEngine,
       @Nullable @JsonProperty("probes") ProbeSettings probes,
       @Nullable @JsonProperty("cors") CorsSettings cors,
@@ -113,6 +118,7 @@ public record ReceiveSettings(
     this.trustedProxies = trustedProxies == null ? List.of() : List.copyOf(trustedProxies);
     this.allowlist = allowlist == null ? AllowlistSettings.defaults() : allowlist;
     this.limits = limits == null ? LimitSettings.defaults() : limits;
+    this.connections = connections == null ? ConnectionSettings.defaults() : connections;
     this.testEngine = testEngine == null ? TestEngineSettings.defaults() : testEngine;
     this.probes = probes == null ? ProbeSettings.defaults() : probes;
     this.cors = cors == null ? CorsSettings.defaults() : cors;
@@ -143,6 +149,6 @@ public record ReceiveSettings(
   /** All defaults. */
   public static ReceiveSettings defaults() {
     return new ReceiveSettings(
-        null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+        null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
   }
 }

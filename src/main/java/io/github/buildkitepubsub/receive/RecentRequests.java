@@ -27,12 +27,25 @@ final class RecentRequests {
     this.outcomes =
         Caffeine.newBuilder()
             .maximumSize(maxRequests)
-            // Whole seconds are compared: the window's last second is valid up to its end.
-            .expireAfterWrite(window.multipliedBy(2).plusSeconds(1))
+            .expireAfterWrite(lifetime(window))
             .ticker(ticker)
             // Upkeep happens in the calling thread; there is nothing slow in it.
             .executor(Runnable::run)
             .build();
+  }
+
+  /**
+   * Remembers as many as this, for as long as this, from now on. Requests that were forgotten by
+   * then are not known again if the window grows: a copy of one of them is published again.
+   */
+  void resize(Duration window, int maxRequests) {
+    outcomes.policy().eviction().orElseThrow().setMaximum(maxRequests);
+    outcomes.policy().expireAfterWrite().orElseThrow().setExpiresAfter(lifetime(window));
+  }
+
+  /** Whole seconds are compared: the window's last second is valid up to its end. */
+  private static Duration lifetime(Duration window) {
+    return window.multipliedBy(2).plusSeconds(1);
   }
 
   /**

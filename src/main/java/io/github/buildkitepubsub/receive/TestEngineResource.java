@@ -1,7 +1,7 @@
 package io.github.buildkitepubsub.receive;
 
 import io.github.buildkitepubsub.event.WebhookEvent;
-import io.github.buildkitepubsub.receive.authentication.PathSecrets;
+import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Context;
@@ -17,23 +17,11 @@ public final class TestEngineResource {
 
   static final String SECRET = "secret";
 
-  private final Admission admission;
-  private final PathSecrets secrets;
-  private final Intake intake;
   private final AnswerDeadline deadline;
   private final RequestTracing tracing;
   private final InstantSource clock;
 
-  TestEngineResource(
-      Admission admission,
-      PathSecrets secrets,
-      Intake intake,
-      AnswerDeadline deadline,
-      RequestTracing tracing,
-      InstantSource clock) {
-    this.admission = admission;
-    this.secrets = secrets;
-    this.intake = intake;
+  TestEngineResource(AnswerDeadline deadline, RequestTracing tracing, InstantSource clock) {
     this.deadline = deadline;
     this.tracing = tracing;
     this.clock = clock;
@@ -42,16 +30,21 @@ public final class TestEngineResource {
   /**
    * Handles one request.
    *
+   * @throws NotFoundException if no secret is configured: there is no such address then
    * @throws Refusal if the request is refused; {@link ErrorMapper} answers it
    */
   public CompletionStage<Response> receive(
       @Context ContainerRequestContext request, @PathParam(SECRET) String secret) {
-    admission.admit(request, () -> secrets.authenticate(secret));
+    LiveEdge edge = LiveEdge.of(request);
+    if (edge.testEngine().isEmpty()) {
+      throw new NotFoundException();
+    }
+    edge.admission().admit(request, () -> edge.testEngine().authenticate(secret));
     byte[] body = RequestBody.of(request);
     JsonContent.require(request);
-    WebhookEvent event = intake.parse(body, null, clock.instant());
+    WebhookEvent event = edge.intake().parse(body, null, clock.instant());
     RequestScope.of(request).parsed(event);
     tracing.parsed(event);
-    return deadline.within(intake.relay(event)).thenApply(Answers::success);
+    return deadline.within(edge.intake().relay(event)).thenApply(Answers::success);
   }
 }

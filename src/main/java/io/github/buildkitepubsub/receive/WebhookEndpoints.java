@@ -9,6 +9,8 @@ import io.github.buildkitepubsub.receive.allowlist.Allowlist;
 import io.github.buildkitepubsub.receive.authentication.AuthenticationSettings;
 import io.github.buildkitepubsub.receive.authentication.Authenticator;
 import io.github.buildkitepubsub.receive.authentication.PathSecrets;
+import io.github.buildkitepubsub.receive.connections.ConnectionMetrics;
+import io.github.buildkitepubsub.receive.connections.Connections;
 import io.github.buildkitepubsub.receive.cors.CrossOrigin;
 import io.github.buildkitepubsub.receive.exchange.ExchangeHandler;
 import io.github.buildkitepubsub.receive.exchange.ExchangeLog;
@@ -19,6 +21,7 @@ import io.github.buildkitepubsub.secret.NamedSecret;
 import io.github.buildkitepubsub.validate.EventValidation;
 import jakarta.ws.rs.HttpMethod;
 import java.lang.reflect.Method;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
@@ -41,19 +44,21 @@ public final class WebhookEndpoints {
   private final ReceiveMetrics metrics;
   private final LongSupplier nanoTime;
   private final ScheduledExecutorService scheduler;
-  private final ClientAddresses addresses;
-  private final Allowlist allowlist;
-  private final FailedAuthentications failures;
+  private final EventForwarder forwarder;
+  private final InvalidEvents invalid;
+  private final RequestTracing tracing;
+  private final InstantSource clock;
   private final BodyMemory bodyMemory;
+  private final RecentRequests recent;
   private final WebhookResource webhook;
   private final TestEngineResource testEngine;
-  private final boolean testEngineOn;
   private final Refusals refusals;
   private final RequestIds ids;
+  private volatile LiveEdge live;
 
   /**
    * @param secrets who may post webhooks
-   * @param testEngineSecrets who may post Test Engine's; none means that there is no such address
+   * @param testEngineSecrets who may post Test Engine's; none means that nobody may
    * @param validation what is forwarded
    * @param invalid where events go that are neither forwarded nor refused
    * @param allowlist which addresses may send
@@ -82,35 +87,89 @@ public final class WebhookEndpoints {
     this.metrics = metrics;
     this.nanoTime = nanoTime;
     this.scheduler = scheduler;
-    this.addresses = new ClientAddresses(settings.trustedProxies());
-    this.allowlist = allowlist;
-    this.failures =
+    this.forwarder = forwarder;
+    this.invalid = invalid;
+    this.tracing = tracing;
+    this.clock = clock;
+    FailedAuthentications failures =
         new FailedAuthentications(
-            settings.limits().failedAuthentications(),
-            client -> addresses.isTrusted(client) || allowlist.lists(client),
-            nanoTime);
-    this.bodyMemory = new BodyMemory(settings.bodyMemoryBytes(), maxBodyBytes(), failures::isKnown);
-    metrics.watch(bodyMemory);
+            settings.limits().failedAuthentications(), client -> false, nanoTime);
     RequestLimit requests = new RequestLimit(settings.limits().requests(), nanoTime);
-    Admission admission = new Admission(failures, requests, metrics, tracing);
-    Intake intake = new Intake(parser, validation, forwarder, invalid, metrics, tracing, nanoTime);
+    this.live =
+        live(
+            settings,
+            secrets,
+            testEngineSecrets,
+            parser,
+            validation,
+            allowlist,
+            failures,
+            requests);
+    this.bodyMemory = new BodyMemory(settings.bodyMemoryBytes(), maxBodyBytes());
+    metrics.watch(bodyMemory);
+    this.recent = recentRequests(settings.authentication(), nanoTime);
     AnswerDeadline deadline =
         new AnswerDeadline(settings.answerWithin().toJavaDuration(), scheduler);
-    this.webhook =
-        new WebhookResource(
-            admission,
-            authenticator(settings.authentication(), secrets, clock),
-            intake,
-            recentRequests(settings.authentication(), nanoTime),
-            deadline,
-            tracing,
-            clock);
-    this.testEngine =
-        new TestEngineResource(
-            admission, new PathSecrets(testEngineSecrets), intake, deadline, tracing, clock);
-    this.testEngineOn = !testEngineSecrets.isEmpty();
+    this.webhook = new WebhookResource(recent, deadline, tracing, clock);
+    this.testEngine = new TestEngineResource(deadline, tracing, clock);
     this.refusals = new Refusals(settings, metrics);
     this.ids = ids;
+  }
+
+  /**
+   * Gets ready to go by other settings.
+   *
+   * @param next only its live keys are looked at
+   * @return lets requests that come from now on go by them; what was counted stays
+   */
+  public Runnable prepare(
+      ReceiveSettings next,
+      List<NamedSecret> secrets,
+      List<NamedSecret> testEngineSecrets,
+      EventParser parser,
+      EventValidation validation) {
+    LiveEdge now = live;
+    LiveEdge edge =
+        live(
+            next,
+            secrets,
+            testEngineSecrets,
+            parser,
+            validation,
+            now.allowlist().with(next.allowlist()),
+            now.failures(),
+            now.requests().with(next.limits().requests()));
+    AuthenticationSettings authentication = next.authentication();
+    return () -> {
+      live = edge;
+      bodyMemory.resize(next.bodyMemoryBytes());
+      recent.resize(authentication.window().toJavaDuration(), authentication.rememberedRequests());
+    };
+  }
+
+  private LiveEdge live(
+      ReceiveSettings next,
+      List<NamedSecret> secrets,
+      List<NamedSecret> testEngineSecrets,
+      EventParser parser,
+      EventValidation validation,
+      Allowlist allowlist,
+      FailedAuthentications counted,
+      RequestLimit requests) {
+    ClientAddresses addresses = new ClientAddresses(next.trustedProxies());
+    FailedAuthentications failures =
+        counted.with(
+            next.limits().failedAuthentications(),
+            client -> addresses.isTrusted(client) || allowlist.lists(client));
+    return new LiveEdge(
+        addresses,
+        allowlist,
+        failures,
+        requests,
+        new Admission(failures, requests, metrics, tracing),
+        authenticator(next.authentication(), secrets, clock),
+        new PathSecrets(testEngineSecrets),
+        new Intake(parser, validation, forwarder, invalid, metrics, tracing, nanoTime));
   }
 
   /**
@@ -131,8 +190,7 @@ public final class WebhookEndpoints {
     if (settings.cors().allowsSomething()) {
       context.insertHandler(CrossOrigin.handler(settings.cors()));
     }
-    context.insertHandler(
-        new ClientGate(openPaths, addresses, allowlist, failures, metrics, nanoTime));
+    context.insertHandler(new ClientGate(openPaths, () -> live, metrics, nanoTime));
     context.insertHandler(new SecurityHeaders(STORABLE));
     ids.install(context);
   }
@@ -140,6 +198,20 @@ public final class WebhookEndpoints {
   /** Answers what Jetty refuses inside the application's context, and before it: broken HTTP. */
   public JsonErrorHandler errorHandler(ObjectMapper mapper) {
     return new JsonErrorHandler(mapper, refusals, ids);
+  }
+
+  /** What bounds the connections that requests come through. */
+  public Connections connections(ConnectionMetrics connectionMetrics) {
+    Duration read = settings.readWithin().toJavaDuration();
+    // Room for a body, the body, Pub/Sub, and as long again for a sender that is slow to take its
+    // answer.
+    Duration request = read.multipliedBy(3).plus(settings.answerWithin().toJavaDuration());
+    return new Connections(
+        settings.connections(),
+        client -> live.failures().isKnown(client),
+        connectionMetrics,
+        read,
+        request);
   }
 
   /**
@@ -161,10 +233,9 @@ public final class WebhookEndpoints {
     jersey.register(new RequestMeter(metrics, nanoTime));
     jersey.register(new ErrorMapper(refusals));
     jersey.registerResources(post(settings.path(), webhook));
-    if (testEngineOn) {
-      String path = settings.testEngine().path() + "/{" + TestEngineResource.SECRET + "}";
-      jersey.registerResources(post(path, testEngine));
-    }
+    // There also while there is no secret, since one can be added while the service runs.
+    String path = settings.testEngine().path() + "/{" + TestEngineResource.SECRET + "}";
+    jersey.registerResources(post(path, testEngine));
   }
 
   /** A resource under a path that is only known now, so that no annotation can name it. */

@@ -2,7 +2,6 @@ package io.github.buildkitepubsub.receive;
 
 import io.github.buildkitepubsub.event.WebhookEvent;
 import io.github.buildkitepubsub.receive.authentication.Authentication;
-import io.github.buildkitepubsub.receive.authentication.Authenticator;
 import io.github.buildkitepubsub.receive.authentication.RequestFingerprint;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Context;
@@ -21,25 +20,13 @@ public final class WebhookResource {
   private static final String TOKEN = "X-Buildkite-Token";
   private static final String EVENT = "X-Buildkite-Event";
 
-  private final Admission admission;
-  private final Authenticator authenticator;
-  private final Intake intake;
   private final RecentRequests recent;
   private final AnswerDeadline deadline;
   private final RequestTracing tracing;
   private final InstantSource clock;
 
   WebhookResource(
-      Admission admission,
-      Authenticator authenticator,
-      Intake intake,
-      RecentRequests recent,
-      AnswerDeadline deadline,
-      RequestTracing tracing,
-      InstantSource clock) {
-    this.admission = admission;
-    this.authenticator = authenticator;
-    this.intake = intake;
+      RecentRequests recent, AnswerDeadline deadline, RequestTracing tracing, InstantSource clock) {
     this.recent = recent;
     this.deadline = deadline;
     this.tracing = tracing;
@@ -53,21 +40,28 @@ public final class WebhookResource {
    */
   public CompletionStage<Response> receive(@Context ContainerRequestContext request) {
     byte[] body = RequestBody.of(request);
+    LiveEdge edge = LiveEdge.of(request);
     Authentication authentication =
-        admission.admit(
-            request,
-            () ->
-                authenticator.authenticate(
-                    request.getHeaderString(SIGNATURE), request.getHeaderString(TOKEN), body));
+        edge.admission()
+            .admit(
+                request,
+                () ->
+                    edge.authenticator()
+                        .authenticate(
+                            request.getHeaderString(SIGNATURE),
+                            request.getHeaderString(TOKEN),
+                            body));
     JsonContent.require(request);
-    WebhookEvent event = intake.parse(body, request.getHeaderString(EVENT), clock.instant());
+    WebhookEvent event = edge.intake().parse(body, request.getHeaderString(EVENT), clock.instant());
     RequestScope.of(request).parsed(event);
     tracing.parsed(event);
-    return deadline.within(relayOnce(event, authentication)).thenApply(Answers::success);
+    return deadline
+        .within(relayOnce(edge.intake(), event, authentication))
+        .thenApply(Answers::success);
   }
 
   private CompletionStage<Answer.Success> relayOnce(
-      WebhookEvent event, Authentication authentication) {
+      Intake intake, WebhookEvent event, Authentication authentication) {
     RequestFingerprint fingerprint = authentication.fingerprint();
     return fingerprint == null
         ? intake.relay(event)

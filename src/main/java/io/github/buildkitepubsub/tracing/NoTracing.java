@@ -13,6 +13,9 @@ enum NoTracing implements Tracing {
   INSTANCE;
 
   @Override
+  public void sample(double ratio) {}
+
+  @Override
   public Optional<OpenTelemetry> openTelemetry() {
     return Optional.empty();
   }

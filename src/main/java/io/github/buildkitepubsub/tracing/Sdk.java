@@ -38,14 +38,17 @@ final class Sdk {
   /**
    * An SDK with a batch processor and an OTLP exporter. Nothing is sent before there are spans.
    *
+   * @param sampler in the place of the settings' ratio
    * @param nanoTime a monotonic time in nanoseconds, as {@link System#nanoTime()}
    */
-  static OpenTelemetrySdk exporting(TracingSettings settings, LongSupplier nanoTime) {
+  static OpenTelemetrySdk exporting(
+      TracingSettings settings, Sampler sampler, LongSupplier nanoTime) {
     SpanExporter exporter =
         OtlpExporter.to(
             OtlpEndpoint.of(settings.endpoint()), headers(settings), EXPORT_TIMEOUT, nanoTime);
     return with(
         settings,
+        sampler,
         BatchSpanProcessor.builder(exporter)
             .setMaxQueueSize(QUEUE_SPANS)
             .setMaxExportBatchSize(BATCH_SPANS)
@@ -55,13 +58,12 @@ final class Sdk {
   }
 
   /** An SDK whose spans go to {@code processor}. */
-  static OpenTelemetrySdk with(TracingSettings settings, SpanProcessor processor) {
+  static OpenTelemetrySdk with(TracingSettings settings, Sampler sampler, SpanProcessor processor) {
     return OpenTelemetrySdk.builder()
         .setTracerProvider(
             SdkTracerProvider.builder()
                 .setResource(Resource.getDefault().merge(resource(settings)))
-                .setSampler(
-                    Sampler.parentBased(Sampler.traceIdRatioBased(settings.samplingRatio())))
+                .setSampler(sampler)
                 .setSpanLimits(
                     SpanLimits.builder().setMaxAttributeValueLength(MAX_VALUE_CHARACTERS).build())
                 .addSpanProcessor(processor)

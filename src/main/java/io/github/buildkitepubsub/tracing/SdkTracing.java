@@ -29,11 +29,18 @@ final class SdkTracing implements Tracing {
           W3CTraceContextPropagator.getInstance(), W3CBaggagePropagator.getInstance());
 
   private final OpenTelemetrySdk sdk;
+  private final LiveSampler sampler;
   private final Tracer tracer;
 
-  SdkTracing(OpenTelemetrySdk sdk) {
+  SdkTracing(OpenTelemetrySdk sdk, LiveSampler sampler) {
     this.sdk = sdk;
+    this.sampler = sampler;
     this.tracer = sdk.getTracer("io.github.buildkitepubsub");
+  }
+
+  @Override
+  public void sample(double ratio) {
+    sampler.update(ratio);
   }
 
   @Override

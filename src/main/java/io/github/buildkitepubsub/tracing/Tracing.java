@@ -24,10 +24,15 @@ public sealed interface Tracing extends Managed permits NoTracing, SdkTracing {
    * @param nanoTime a monotonic time in nanoseconds, as {@link System#nanoTime()}
    */
   static Tracing of(TracingSettings settings, LongSupplier nanoTime) {
-    return settings.enabled()
-        ? new SdkTracing(Sdk.exporting(settings, nanoTime))
-        : NoTracing.INSTANCE;
+    if (!settings.enabled()) {
+      return NoTracing.INSTANCE;
+    }
+    LiveSampler sampler = new LiveSampler(settings.samplingRatio());
+    return new SdkTracing(Sdk.exporting(settings, sampler, nanoTime), sampler);
   }
+
+  /** Which share of the traces that begin from now on is recorded, 0 to 1. */
+  void sample(double ratio);
 
   /** For the client of Pub/Sub, which then adds spans, and their context to each message. */
   Optional<OpenTelemetry> openTelemetry();

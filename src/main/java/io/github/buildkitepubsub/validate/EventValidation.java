@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Compares each event with its schema as the settings in force say, counts what is not valid and
- * logs some of it. Thread-safe; while it is off it costs one read of a field.
+ * Compares each event with its schema as its settings say, counts what is not valid and logs some
+ * of it. Thread-safe; while it is off it costs nothing.
  */
 public final class EventValidation {
 
@@ -24,8 +24,7 @@ public final class EventValidation {
   private final ValidationMetrics metrics;
   private final LongSupplier nanoTime;
   private final LogSampler sampler;
-
-  private volatile ValidationSettings settings = ValidationSettings.defaults();
+  private final ValidationSettings settings;
 
   /**
    * @param nanoTime a monotonic time in nanoseconds, as {@link System#nanoTime()}
@@ -35,25 +34,33 @@ public final class EventValidation {
       EventValidator validator,
       ValidationMetrics metrics,
       LongSupplier nanoTime) {
+    this(settings, validator, metrics, nanoTime, new LogSampler(LOG_INTERVAL, nanoTime));
+  }
+
+  private EventValidation(
+      ValidationSettings settings,
+      EventValidator validator,
+      ValidationMetrics metrics,
+      LongSupplier nanoTime,
+      LogSampler sampler) {
+    this.settings = settings;
     this.validator = validator;
     this.metrics = metrics;
     this.nanoTime = nanoTime;
-    this.sampler = new LogSampler(LOG_INTERVAL, nanoTime);
-    update(settings);
-  }
-
-  /** Replaces the settings: each event from now on is judged by {@code next} as a whole. */
-  public void update(ValidationSettings next) {
-    if (next.mode() != ValidationMode.OFF) {
+    this.sampler = sampler;
+    if (settings.mode() != ValidationMode.OFF) {
       validator.prepare();
     }
-    settings = next;
+  }
+
+  /** The same stage with other settings; may take a second to get ready. */
+  public EventValidation with(ValidationSettings other) {
+    return new EventValidation(other, validator, metrics, nanoTime, sampler);
   }
 
   /** What is to be done with {@code event}. Does not throw. */
   public Verdict check(WebhookEvent event) {
-    ValidationSettings now = settings;
-    if (now.mode() == ValidationMode.OFF) {
+    if (settings.mode() == ValidationMode.OFF) {
       return Verdict.FORWARD;
     }
     long start = nanoTime.getAsLong();
@@ -63,17 +70,17 @@ public final class EventValidation {
       return Verdict.FORWARD;
     }
     metrics.invalid(event.type());
-    List<Violation> told = found.subList(0, Math.min(found.size(), now.maxViolations()));
-    Action action = action(now);
+    List<Violation> told = found.subList(0, Math.min(found.size(), settings.maxViolations()));
+    Action action = action();
     warn(event, told, action);
     return action == Action.FORWARD ? Verdict.FORWARD : new Verdict(action, List.copyOf(told));
   }
 
-  private static Action action(ValidationSettings now) {
-    if (now.mode() == ValidationMode.REPORT) {
+  private Action action() {
+    if (settings.mode() == ValidationMode.REPORT) {
       return Action.FORWARD;
     }
-    return switch (now.onInvalid()) {
+    return switch (settings.onInvalid()) {
       case REJECT -> Action.REJECT;
       case DEAD_LETTER -> Action.BURY;
     };

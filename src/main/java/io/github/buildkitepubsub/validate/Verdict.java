@@ -9,7 +9,8 @@ import java.util.List;
  */
 public record Verdict(Action action, List<Violation> violations) {
 
-  static final Verdict FORWARD = new Verdict(Action.FORWARD, List.of());
+  /** Nothing is wrong with it, or nobody looked. */
+  public static final Verdict FORWARD = new Verdict(Action.FORWARD, List.of());
 
   /** What is to be done. */
   public enum Action {

@@ -33,7 +33,7 @@ final class SpoolFiles {
     SqliteSpool spool =
         new SqliteSpool(
             new SpoolSettings(true, directory.toString(), DataSize.gibibytes(64), null, null, null),
-            PARSER,
+            () -> PARSER,
             new PrometheusSpoolMetrics(new PrometheusRegistry()),
             InstantSource.system(),
             System::nanoTime);

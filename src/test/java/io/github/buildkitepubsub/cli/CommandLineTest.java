@@ -83,7 +83,7 @@ final class CommandLineTest {
     assertThat(shell.errLines())
         .containsExactly(
             "buildkite-pubsub: there is no command 'server': it is one of serve, validate, config,"
-                + " send, tail, dlq, version (see buildkite-pubsub --help)");
+                + " send, tail, dlq, replay, version (see buildkite-pubsub --help)");
   }
 
   @ParameterizedTest

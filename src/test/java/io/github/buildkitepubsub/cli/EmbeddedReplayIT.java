@@ -76,7 +76,7 @@ final class EmbeddedReplayIT extends ReplayContract {
     SqliteSpool spool =
         new SqliteSpool(
             new SpoolSettings(true, work.resolve("spool").toString(), null, null, null, null),
-            new EventParser(EventSettings.defaults()),
+            () -> new EventParser(EventSettings.defaults()),
             new PrometheusSpoolMetrics(new PrometheusRegistry()),
             InstantSource.system(),
             System::nanoTime);
@@ -114,7 +114,7 @@ final class EmbeddedReplayIT extends ReplayContract {
     SqliteSpool running =
         new SqliteSpool(
             new SpoolSettings(true, spool.toString(), null, null, null, null),
-            new EventParser(EventSettings.defaults()),
+            () -> new EventParser(EventSettings.defaults()),
             new PrometheusSpoolMetrics(new PrometheusRegistry()),
             InstantSource.system(),
             System::nanoTime);

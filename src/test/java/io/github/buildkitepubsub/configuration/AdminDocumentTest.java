@@ -49,7 +49,7 @@ class AdminDocumentTest {
     List<String> open =
         Files.readAllLines(DOCUMENT).stream()
             .filter(line -> line.startsWith("| `GET /") && line.endsWith("| no |"))
-            .flatMap(line -> Pattern.compile("(/[a-z]+)").matcher(line).results())
+            .flatMap(line -> Pattern.compile("(/[a-z.]+)").matcher(line).results())
             .map(match -> match.group(1))
             .toList();
 

@@ -29,7 +29,8 @@ class ConfigYmlTest {
           "pubsub",
           "embedded",
           "tracing",
-          "operate");
+          "operate",
+          "reload");
 
   @Test
   void changesNothing() throws Exception {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import io.dropwizard.util.DataSize;
 import io.dropwizard.util.Duration;
+import io.github.buildkitepubsub.configuration.reload.LiveKeys;
 import io.github.buildkitepubsub.receive.address.AddressRange;
 import io.github.buildkitepubsub.secret.SecretSettings;
 import java.io.IOException;
@@ -106,7 +107,7 @@ final class ConfigurationDocument {
 
   private String keys() {
     return table(
-        "| key | type | default | meaning |",
+        "| key | type | default | live | meaning |",
         comments.keySet().stream()
             .filter(types::containsKey)
             .map(
@@ -115,6 +116,7 @@ final class ConfigurationDocument {
                         code(key),
                         type(Objects.requireNonNull(types.get(key))),
                         value(defaults.getOrDefault(key, NullNode.getInstance())),
+                        live(key),
                         meaning(key)))
             .toList());
   }
@@ -122,12 +124,16 @@ final class ConfigurationDocument {
   private String dropwizard() {
     Map<String, JsonNode> builtIn = Leaves.of(YamlFile.builtIn());
     return table(
-        "| key | set to | meaning |",
+        "| key | set to | live | meaning |",
         comments.keySet().stream()
             .filter(builtIn::containsKey)
             .map(
                 key ->
-                    row(code(key), value(Objects.requireNonNull(builtIn.get(key))), meaning(key)))
+                    row(
+                        code(key),
+                        value(Objects.requireNonNull(builtIn.get(key))),
+                        live(key),
+                        meaning(key)))
             .toList());
   }
 
@@ -149,6 +155,10 @@ final class ConfigurationDocument {
         .replaceFirst("\\s*Environment: .*", "")
         .replace("<", "&lt;")
         .replace("*", "\\*");
+  }
+
+  private static String live(String key) {
+    return LiveKeys.contain(key) ? "yes" : "";
   }
 
   private static String type(Type type) {

@@ -67,6 +67,8 @@ class InvalidConfigurationTest {
           receive: {errorDocumentation: "docs/errors.md#top"} | : receive.errorDocumentation must be a URL or a path, without a fragment
           publish: {retry: {within: 2h}} | : publish.retry.within must be less than or equal to 1 HOURS
           publish: {retry: {delays: 5s}} | : publish.retry.delays must be a list
+          receive: {connections: {max: 9, maxPerAddress: 1}} | : receive.connections.max must be greater than or equal to 10
+          receive: {connections: {maxPerAddress: 2001}} | : receive.connections.maxPerAddress must not be greater than receive.connections.max
           publish: {retry: {delays: []}} | : publish.retry.delays must not be empty
           publish: {retry: {delays: [5 parsecs]}} | : publish.retry.delays[0] must be a duration such as 500ms, 30s or 5m
           publish: {retry: {jitter: 4}} | : publish.retry.jitter must be less than or equal to 0.9

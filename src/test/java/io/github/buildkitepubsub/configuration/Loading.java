@@ -17,7 +17,7 @@ final class Loading {
 
   static final ObjectMapper MAPPER = Jackson.newObjectMapper();
 
-  private static final Validator VALIDATOR = Validators.newValidator();
+  static final Validator VALIDATOR = Validators.newValidator();
 
   /** One for all tests, since most of the time goes into making it. */
   private static final LayeredConfigurationFactory FACTORY =

@@ -33,7 +33,7 @@ class SettingsKeysTest {
   private static final String TEST_ENGINE = "receive: {testEngine: {secrets: [%s]}}";
 
   /** A change for each key, to something else than the default. */
-  private static final Map<String, String> CHANGES =
+  static final Map<String, String> CHANGES =
       Map.ofEntries(
           entry("receive.path", "receive: {path: /hook}"),
           entry("receive.maxBodySize", "receive: {maxBodySize: 2MiB}"),
@@ -87,6 +87,8 @@ class SettingsKeysTest {
               "receive: {limits: {failedAuthentications: 1}}"),
           entry("receive.limits.requests", "receive: {limits: {requests: 1}}"),
           entry("receive.limits.bodyMemory", "receive: {limits: {bodyMemory: 32MiB}}"),
+          entry("receive.connections.max", "receive: {connections: {max: 1000}}"),
+          entry("receive.connections.maxPerAddress", "receive: {connections: {maxPerAddress: 1}}"),
           entry("receive.cors.allowedOrigins", "receive: {cors: {allowedOrigins: ['*']}}"),
           entry("receive.cors.allowedMethods", "receive: {cors: {allowedMethods: []}}"),
           entry("receive.cors.allowedHeaders", "receive: {cors: {allowedHeaders: [A]}}"),
@@ -181,7 +183,9 @@ class SettingsKeysTest {
               "operate.tokens[0].signatureOnly",
               TOKENS.formatted("{name: a, value: x, signatureOnly: true}")),
           entry("operate.openPaths", "operate: {openPaths: []}"),
-          entry("operate.hosts", "operate: {hosts: [relay]}"));
+          entry("operate.hosts", "operate: {hosts: [relay]}"),
+          entry("reload.watch", "reload: {watch: false}"),
+          entry("reload.interval", "reload: {interval: 1s}"));
 
   private static Stream<String> keys() {
     return CHANGES.keySet().stream().sorted();
@@ -230,8 +234,7 @@ class SettingsKeysTest {
   }
 
   /** Null where a section on the way is not there. */
-  private static @Nullable Object valueAt(RelayConfiguration configuration, String key)
-      throws Exception {
+  static @Nullable Object valueAt(RelayConfiguration configuration, String key) throws Exception {
     Object value = configuration;
     for (String step : key.split("\\.", -1)) {
       if (value == null) {

@@ -8,7 +8,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Keeps what was counted. */
-final class RecordingForwardMetrics implements ForwardMetrics {
+public final class RecordingForwardMetrics implements ForwardMetrics {
 
   private final List<String> calls = new CopyOnWriteArrayList<>();
   private final AtomicInteger forwarded = new AtomicInteger();

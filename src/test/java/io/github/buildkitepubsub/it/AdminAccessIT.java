@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.buildkitepubsub.operate.access.OperateSettings;
 import io.github.buildkitepubsub.testing.CapturedLog;
 import io.github.buildkitepubsub.testing.Relay;
 import io.github.buildkitepubsub.testing.RelayProcess;
@@ -61,7 +62,7 @@ final class AdminAccessIT {
       assertThat(wrong.statusCode()).isEqualTo(401);
       assertThat(previous.statusCode()).as(previous.body()).isEqualTo(200);
       assertThat(current.statusCode()).as(current.body()).isEqualTo(200);
-      assertThat(List.of("/health", "/ready", "/metrics", "/ping"))
+      assertThat(OperateSettings.DEFAULT_OPEN_PATHS)
           .allSatisfy(
               path -> assertThat(relay.get(relay.adminPort(), path).statusCode()).isEqualTo(200));
       assertThat(List.of("/", "/healthcheck", "/threads", "/tasks", "/pprof", "/nothing"))
@@ -192,7 +193,13 @@ final class AdminAccessIT {
       assertThat(get.headers().firstValue("Allow")).contains("POST");
       assertThat(list.statusCode()).isEqualTo(200);
       assertThat(list.body().lines().map(line -> line.replaceFirst(" .*", "")))
-          .containsExactly("circuit-breaker", "log-level", "traffic");
+          .containsExactly(
+              "circuit-breaker",
+              "diagnostics",
+              "log-level",
+              "reload-config",
+              "test-event",
+              "traffic");
     }
   }
 

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -39,9 +40,15 @@ final class OpenApiExamplesIT {
       Pattern.compile(
           "<pre aria-label=\"Commands?\"[^>]*><code>(.*?)</code></pre>", Pattern.DOTALL);
 
+  private static final String ADMIN_TOKEN = "an-admin-token-of-the-tests";
+
+  /** Whose level the example of {@code log-level} changes. */
+  private static final String LOGGER = "io.github.buildkitepubsub.forward";
+
   @TempDir private static Path directory;
 
   private static WebhookScenarios scenarios;
+  private static AdminScenarios refusals;
   private static Relay relay;
   private static OpenApi application;
   private static OpenApi admin;
@@ -49,6 +56,7 @@ final class OpenApiExamplesIT {
   @BeforeAll
   static void start() throws Exception {
     scenarios = new WebhookScenarios(directory);
+    refusals = new AdminScenarios();
     relay = Relay.embedded().spoolingTo(directory.resolve("spool")).start();
     application = OpenApi.of(relay, relay.port());
     admin = OpenApi.of(relay, relay.adminPort());
@@ -58,6 +66,7 @@ final class OpenApiExamplesIT {
   static void stop() {
     relay.close();
     scenarios.close();
+    refusals.close();
   }
 
   @Test
@@ -111,6 +120,8 @@ final class OpenApiExamplesIT {
         continue;
       }
       List<Map.Entry<String, JsonNode>> examples = examplesOfAnswers(api, operation);
+      // What all tasks have in common is the same for each.
+      examples.removeIf(example -> refusals.names().contains(example.getKey().split(" ", 2)[1]));
       for (Map.Entry<String, JsonNode> example : examples) {
         String name = example.getKey().split(" ", 2)[1];
         compare(api, operation, example, call(api, operation, name, port));
@@ -120,6 +131,25 @@ final class OpenApiExamplesIT {
         assertThat(answer.statusCode()).as(operation.toString()).isEqualTo(200);
         assertThat(api.differences(operation, answer)).as(operation.toString()).isEmpty();
       }
+    }
+  }
+
+  @Test
+  void tasksRefuseAsTheExamplesSay() throws Exception {
+    OpenApi guarded = refusals.document();
+    OpenApi.Operation task =
+        guarded.operations().stream()
+            .filter(operation -> operation.path().equals("/tasks/traffic"))
+            .findFirst()
+            .orElseThrow();
+    Map<String, Map.Entry<String, JsonNode>> examples = new TreeMap<>();
+    for (Map.Entry<String, JsonNode> example : examplesOfAnswers(guarded, task)) {
+      examples.put(example.getKey().split(" ", 2)[1], example);
+    }
+
+    assertThat(examples.keySet()).containsAll(refusals.names());
+    for (String name : refusals.names()) {
+      compare(guarded, task, examples.get(name), refusals.send(name, task.path()));
     }
   }
 
@@ -199,9 +229,9 @@ final class OpenApiExamplesIT {
     }
   }
 
-  /** Times and counts differ; line breaks at the ends do not matter. */
+  /** Times, counts and identifiers differ; line breaks at the ends do not matter. */
   private static String numberless(String text) {
-    return text.replaceAll("[0-9]+(\\.[0-9]+)?", "0").strip();
+    return text.replaceAll("[0-9a-f]{32}|[0-9]+(\\.[0-9]+)?", "0").strip();
   }
 
   /** The same answer for the same request: what it alone has is there, whatever it is. */
@@ -224,7 +254,11 @@ final class OpenApiExamplesIT {
   @Test
   void commandsOfThePagesWork() throws Exception {
     Files.write(directory.resolve("event.json"), Samples.bytes("job.started"));
-    try (Relay called = Relay.embedded().spoolingTo(directory.resolve("called")).start()) {
+    try (Relay called =
+        Relay.embedded()
+            .spoolingTo(directory.resolve("called"))
+            .environment("ADMIN_TOKEN", ADMIN_TOKEN)
+            .start()) {
       for (int port : new int[] {called.port(), called.adminPort()}) {
         List<String> commands =
             COMMANDS
@@ -238,6 +272,14 @@ final class OpenApiExamplesIT {
           assertThat(run(command, called)).as(command).startsWith("2");
         }
       }
+      // Levels are the process', not the relay's.
+      assertThat(
+              run(
+                  "curl -sS -X POST \"$ADMIN/tasks/log-level?logger="
+                      + LOGGER
+                      + "&revert=true\" -H \"Authorization: Bearer $ADMIN_TOKEN\"",
+                  called))
+          .isEqualTo("200");
     }
   }
 
@@ -263,7 +305,9 @@ final class OpenApiExamplesIT {
                 "TOKEN",
                 Relay.TOKEN,
                 "SECRET",
-                Relay.TEST_ENGINE_SECRET));
+                Relay.TEST_ENGINE_SECRET,
+                "ADMIN_TOKEN",
+                ADMIN_TOKEN));
     Process process = shell.redirectErrorStream(true).start();
     String output = new String(process.getInputStream().readAllBytes(), UTF_8);
     assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dropwizard.core.setup.Environment;
+import io.github.buildkitepubsub.openapi.ApiDocument;
 import io.github.buildkitepubsub.testing.OpenApi;
 import io.github.buildkitepubsub.testing.Relay;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -31,7 +32,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class OpenApiIT {
 
   /** A line of a task's help: {@code name=accepted meaning (default value)}. */
-  private static final Pattern PARAMETER = Pattern.compile("  ([a-z-]+)=(.*?)  (.*) \\((.*)\\)");
+  private static final Pattern PARAMETER =
+      Pattern.compile("  ([a-z-]+)=(.*?)  (.*?) \\((needed|default .*)\\)");
 
   @TempDir private static Path directory;
 
@@ -103,8 +105,21 @@ final class OpenApiIT {
         .containsExactlyInAnyOrderElementsOf(real);
   }
 
+  /** Else it would say what no instance can show. */
+  @Test
+  void fileHasNoTaskThatThereIsNot() throws Exception {
+    OpenApi file = OpenApi.of(ApiDocument.admin(path -> path, path -> true).yaml());
+
+    assertThat(paths(file)).isEqualTo(paths(admin));
+  }
+
   private static List<String> tasks() throws Exception {
-    return relay.get(relay.adminPort(), "/tasks").body().lines().toList();
+    return relay
+        .get(relay.adminPort(), "/tasks")
+        .body()
+        .lines()
+        .map(line -> line.replaceFirst(" .*", ""))
+        .toList();
   }
 
   @Test
@@ -116,14 +131,27 @@ final class OpenApiIT {
         Map<String, String> documented = new TreeMap<>();
         for (JsonNode parameter : admin.parameters(operation)) {
           assertThat(parameter.path("in").asText()).isEqualTo("query");
-          documented.put(parameter.path("name").asText(), accepted(parameter.path("schema")));
+          documented.put(parameter.path("name").asText(), accepted(parameter));
         }
         assertThat(documented).as(operation.path()).isEqualTo(real);
         compared.add(operation.path());
       }
     }
 
-    assertThat(compared).contains("/tasks/circuit-breaker", "/tasks/drain");
+    assertThat(compared)
+        .containsExactlyInAnyOrderElementsOf(tasks().stream().map(t -> "/tasks/" + t).toList());
+  }
+
+  @Test
+  void documentsHowEveryTaskAnswers() {
+    assertThat(admin.operations())
+        .filteredOn(operation -> operation.method().equals("POST"))
+        .isNotEmpty()
+        .allSatisfy(
+            task ->
+                assertThat(task.node().path("responses").fieldNames())
+                    .toIterable()
+                    .containsExactly("200", "400", "403", "405", "500"));
   }
 
   /** By name, what a task accepts and what stands in it by default; empty if it has no help. */
@@ -146,11 +174,13 @@ final class OpenApiIT {
     return parameters;
   }
 
-  /** A schema in the words of the help. */
-  private static String accepted(JsonNode schema) {
-    String value = schema.path("default").asText();
+  /** A parameter in the words of the help. */
+  private static String accepted(JsonNode parameter) {
+    JsonNode schema = parameter.path("schema");
     String byDefault =
-        schema.has("default") ? "default " + (value.isEmpty() ? "any" : value) : "needed";
+        parameter.path("required").asBoolean()
+            ? "needed"
+            : "default " + schema.path("default").asText(schema.path("x-default").asText());
     String type = schema.path("type").asText();
     String accepted =
         schema.has("enum")
@@ -161,7 +191,7 @@ final class OpenApiIT {
               case "boolean" -> "true|false";
               case "integer" ->
                   schema.path("minimum").asText() + ".." + schema.path("maximum").asText();
-              default -> value.startsWith("PT") ? "duration, as 30s, 5m or PT5M" : "text";
+              default -> schema.has("examples") ? "duration, as 30s, 5m or PT5M" : "text";
             };
     return accepted + " (" + byDefault + ")";
   }
@@ -222,12 +252,40 @@ final class OpenApiIT {
           .containsExactlyInAnyOrder(
               "/hooks/in", "/health", "/ready", "/health-check", "/openapi.yaml", "/docs");
       assertThat(paths(OpenApi.of(other, other.adminPort())))
-          .contains("/metrics", "/tasks/gc")
-          .doesNotContain("/tasks/circuit-breaker", "/tasks/drain");
+          .contains("/metrics", "/tasks/traffic")
+          .doesNotContain("/tasks/circuit-breaker", "/tasks/drain", "/tasks/spool");
       assertThat(other.get(other.port(), "/docs").body())
           .contains("/hooks/in")
           .doesNotContain("<code>/webhook</code>");
     }
+  }
+
+  @Test
+  void saysWhereATokenIsNeeded() throws Exception {
+    try (Relay guarded =
+        Relay.embedded()
+            .environment("ADMIN_TOKEN", "an-admin-token")
+            .yaml("operate: {openPaths: [/openapi.yaml, /ready]}")
+            .start()) {
+      OpenApi document = OpenApi.of(guarded, guarded.adminPort());
+
+      for (OpenApi.Operation operation : document.operations()) {
+        HttpResponse<String> answer =
+            guarded.send(
+                guarded
+                    .request(guarded.adminPort(), operation.path())
+                    .method(operation.method(), BodyPublishers.noBody()));
+        assertThat(answer.statusCode() == 401)
+            .as(operation.toString())
+            .isEqualTo(operation.node().has("security"));
+        assertThat(document.differences(operation, answer)).as(operation.toString()).isEmpty();
+      }
+      assertThat(document.operations())
+          .filteredOn(operation -> !operation.node().has("security"))
+          .extracting(OpenApi.Operation::path)
+          .containsExactlyInAnyOrder("/openapi.yaml", "/ready");
+    }
+    assertThat(admin.root().findValues("security")).isEmpty();
   }
 
   @Test

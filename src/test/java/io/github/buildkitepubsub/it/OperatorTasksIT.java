@@ -7,7 +7,9 @@ import io.github.buildkitepubsub.testing.Relay;
 import io.github.buildkitepubsub.testing.Samples;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The admin port's tasks over HTTP, as an operator calls them. */
 final class OperatorTasksIT {
@@ -58,6 +60,46 @@ final class OperatorTasksIT {
       assertThat(repeated.body()).contains("action is given more than once");
       assertThat(help.statusCode()).isEqualTo(200);
       assertThat(help.body()).startsWith("circuit-breaker: ").contains("  action=status|");
+    }
+  }
+
+  @Test
+  void pausesForwardingAndSendsAnEventOfItsOwn(@TempDir Path directory) throws Exception {
+    try (Relay relay = Relay.embedded().spoolingTo(directory).start()) {
+      HttpResponse<String> sent = task(relay, "test-event");
+      HttpResponse<String> paused = task(relay, "spool?action=pause");
+      HttpResponse<String> stored = post(relay, 1);
+      HttpResponse<String> status = task(relay, "spool");
+      HttpResponse<String> notSent = task(relay, "test-event");
+      HttpResponse<String> resumed = task(relay, "spool?action=resume");
+      HttpResponse<String> verified = task(relay, "spool?action=verify");
+
+      assertThat(sent.statusCode()).as(sent.body()).isEqualTo(200);
+      assertThat(sent.body())
+          .contains("event_type=buildkite-pubsub.test", "append_ms=", "outcome=published");
+      assertThat(paused.body()).contains("paused=true");
+      assertThat(stored.statusCode()).isEqualTo(202);
+      assertThat(status.body()).contains("paused=true");
+      assertThat(notSent.statusCode()).isEqualTo(500);
+      assertThat(notSent.body()).contains("it waits in the spool");
+      assertThat(resumed.body()).contains("paused=false");
+      assertThat(verified.body()).contains("set_aside=0");
+    }
+  }
+
+  @Test
+  void writesDiagnosticsWithoutSecrets() throws Exception {
+    try (Relay relay = Relay.embedded().start()) {
+      HttpResponse<String> diagnostics = task(relay, "diagnostics");
+
+      assertThat(diagnostics.statusCode()).isEqualTo(200);
+      assertThat(diagnostics.body())
+          .contains("== process ==", "version=", "heap_max_bytes=")
+          .contains("== health ==", "durability=healthy")
+          .contains("== configuration ==", "receive:", "env: BUILDKITE_WEBHOOK_TOKEN")
+          .contains("== metrics ==", "buildkite_circuit_breaker_state 0.0")
+          .contains("== threads ==", "deadlocked=0")
+          .doesNotContain(Relay.TOKEN);
     }
   }
 

@@ -28,7 +28,8 @@ class ApiDocumentTest {
   private static final String SPECIFICATION = "https://spec.openapis.org/oas/3.1/";
 
   private static Stream<ApiDocument> documents() {
-    return Stream.of(ApiDocument.application(path -> path), ApiDocument.admin(path -> path));
+    return Stream.of(
+        ApiDocument.application(path -> path), ApiDocument.admin(path -> path, path -> false));
   }
 
   @ParameterizedTest
@@ -39,7 +40,7 @@ class ApiDocumentTest {
 
   @Test
   void specificationRefusesWhatItShould() throws Exception {
-    String yaml = ApiDocument.admin(path -> path).yaml();
+    String yaml = ApiDocument.admin(path -> path, path -> false).yaml();
 
     assertThat(specification().validate(OpenApi.of(yaml.replace("responses:", "answers:")).root()))
         .isNotEmpty();
@@ -144,6 +145,21 @@ class ApiDocumentTest {
         .noneMatch(path -> path.contains("test-engine"));
     assertThat(root.at("/components/schemas").has("passed_on_retry")).isFalse();
     assertThat(root.at("/components/schemas").has("build.finished")).isTrue();
+  }
+
+  @Test
+  void asksForATokenWhereOneIsNeeded() throws Exception {
+    JsonNode some =
+        OpenApi.of(ApiDocument.admin(path -> path, path -> path.equals("/ready")).yaml()).root();
+    JsonNode none = OpenApi.of(ApiDocument.admin(path -> path, path -> true).yaml()).root();
+
+    assertThat(some.at("/paths/~1tasks~1traffic/post/security/0").has("adminToken")).isTrue();
+    assertThat(some.at("/paths/~1tasks~1traffic/post/responses").has("401")).isTrue();
+    assertThat(some.at("/paths/~1ready/get").has("security")).isFalse();
+    assertThat(some.at("/paths/~1ready/get/responses").has("401")).isFalse();
+    assertThat(none.findValues("security")).isEmpty();
+    assertThat(none.path("components").has("securitySchemes")).isFalse();
+    assertThat(none.at("/components/responses").has("Unauthorized")).isFalse();
   }
 
   private static Schema specification() {

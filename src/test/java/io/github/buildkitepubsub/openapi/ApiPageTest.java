@@ -23,7 +23,8 @@ import org.xml.sax.InputSource;
 class ApiPageTest {
 
   private static Stream<ApiDocument> documents() {
-    return Stream.of(ApiDocument.application(path -> path), ApiDocument.admin(path -> path));
+    return Stream.of(
+        ApiDocument.application(path -> path), ApiDocument.admin(path -> path, path -> false));
   }
 
   private static List<String> found(String pattern, String html) {
@@ -131,6 +132,12 @@ class ApiPageTest {
     for (int i = 1; i < levels.size(); i++) {
       assertThat(levels.get(i)).isLessThanOrEqualTo(levels.get(i - 1) + 1);
     }
+  }
+
+  @Test
+  void saysInWordsWhatIsDoneWithoutAParameter() {
+    assertThat(ApiDocument.admin(path -> path, path -> false).page().html())
+        .contains("default until a restart");
   }
 
   @Test

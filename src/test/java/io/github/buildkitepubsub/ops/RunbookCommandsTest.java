@@ -7,19 +7,30 @@ import ch.qos.logback.classic.LoggerContext;
 import io.github.buildkitepubsub.app.BuildkitePubsubApplication;
 import io.github.buildkitepubsub.cli.CommandLine;
 import io.github.buildkitepubsub.cli.command.Console;
+import io.github.buildkitepubsub.event.EventParser;
+import io.github.buildkitepubsub.event.EventSettings;
 import io.github.buildkitepubsub.forward.Drain;
+import io.github.buildkitepubsub.forward.EventForwarder;
 import io.github.buildkitepubsub.forward.ForwardSettings;
 import io.github.buildkitepubsub.forward.Forwarder;
+import io.github.buildkitepubsub.forward.Trial;
 import io.github.buildkitepubsub.metrics.PrometheusForwardMetrics;
+import io.github.buildkitepubsub.metrics.PrometheusReloadMetrics;
+import io.github.buildkitepubsub.operate.delivery.SpoolTask;
+import io.github.buildkitepubsub.operate.delivery.TestEventTask;
 import io.github.buildkitepubsub.operate.loglevel.LogLevelTask;
 import io.github.buildkitepubsub.operate.loglevel.LogLevels;
+import io.github.buildkitepubsub.operate.support.DiagnosticsTask;
 import io.github.buildkitepubsub.operate.task.CircuitBreakerTask;
 import io.github.buildkitepubsub.operate.task.DrainTask;
 import io.github.buildkitepubsub.operate.task.OperatorTask;
+import io.github.buildkitepubsub.operate.task.ReloadConfigTask;
 import io.github.buildkitepubsub.operate.traffic.Traffic;
 import io.github.buildkitepubsub.operate.traffic.TrafficTask;
 import io.github.buildkitepubsub.publish.CircuitBreakerSettings;
 import io.github.buildkitepubsub.publish.CircuitBreakingPublisher;
+import io.github.buildkitepubsub.reload.ReloadPlan;
+import io.github.buildkitepubsub.reload.Reloader;
 import io.github.buildkitepubsub.spool.sqlite.store.Connector;
 import io.github.buildkitepubsub.spool.sqlite.store.Schema;
 import io.github.buildkitepubsub.testing.FakePublisher;
@@ -27,6 +38,7 @@ import io.github.buildkitepubsub.testing.FakeSpool;
 import io.github.buildkitepubsub.testing.ManualClock;
 import io.github.buildkitepubsub.testing.ManualScheduler;
 import io.github.buildkitepubsub.testing.RecordingPublishMetrics;
+import io.github.buildkitepubsub.validate.Verdict;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
@@ -40,6 +52,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -158,22 +171,39 @@ class RunbookCommandsTest {
     logLevel.execute(
         Map.of("logger", List.of("io.github.buildkitepubsub.publish"), "level", List.of("DEBUG")),
         new PrintWriter(Writer.nullWriter()));
-    return Map.of(
-        "log-level",
-        logLevel,
-        "traffic",
-        new TrafficTask(new Traffic(clock)),
-        "circuit-breaker",
-        new CircuitBreakerTask(breaker),
-        "drain",
-        new DrainTask(
-            new Drain(spool, forwarder, clock),
-            spool::status,
-            event -> {
-              throw new AssertionError("the spool is empty");
-            },
-            directory.resolve("drained"),
-            clock,
-            clock::nanoTime));
+    List<OperatorTask> tasks =
+        List.of(
+            logLevel,
+            new ReloadConfigTask(
+                new Reloader(
+                    () -> new ReloadPlan(List.of(), List.of(), () -> {}),
+                    new PrometheusReloadMetrics(new PrometheusRegistry()),
+                    clock,
+                    Runnable::run)),
+            new TrafficTask(new Traffic(clock)),
+            new CircuitBreakerTask(breaker),
+            new SpoolTask(spool, forwarder, clock),
+            new TestEventTask(
+                new EventParser(EventSettings.defaults()),
+                event -> Verdict.FORWARD,
+                Trial.through(EventForwarder.to(new FakePublisher()), clock::nanoTime),
+                () -> "id",
+                clock,
+                clock::nanoTime),
+            new DiagnosticsTask(Map.of()),
+            drain(spool, forwarder));
+    return tasks.stream().collect(Collectors.toMap(OperatorTask::name, task -> task));
+  }
+
+  private DrainTask drain(FakeSpool spool, Forwarder forwarder) {
+    return new DrainTask(
+        new Drain(spool, forwarder, clock),
+        spool::status,
+        event -> {
+          throw new AssertionError("the spool is empty");
+        },
+        directory.resolve("drained"),
+        clock,
+        clock::nanoTime);
   }
 }

@@ -149,14 +149,14 @@ class ExchangeLogTest {
   @Test
   void drawsSuccessesAndIsChangedWhileItWorks() throws Exception {
     edge.send(event().body(BODY));
-    exchanges.update(settings(true, 0.5));
+    exchanges.prepare(settings(true, 0.5), List.of("/mine")).run();
     draws.add(0.5);
     edge.send(event().body(BODY));
     draws.add(0.49);
     edge.send(event().header("X-Request-ID", "drawn").body(BODY));
-    exchanges.update(settings(false, 0.0));
+    exchanges.prepare(settings(false, 0.0), List.of("/mine")).run();
     edge.send(Request.post("/webhook").body(BODY));
-    exchanges.update(settings(true, 0.0));
+    exchanges.prepare(settings(true, 0.0), List.of("/mine")).run();
     edge.send(Request.post("/webhook").header("X-Request-ID", "last").body(BODY));
 
     assertThat(field(line(0), "request_id")).isEqualTo("drawn");
@@ -181,8 +181,11 @@ class ExchangeLogTest {
 
   @Test
   void dropsAndCountsWhatIsOverItsBytesAMinute() throws Exception {
-    exchanges.update(
-        new ExchangeLogSettings(true, true, 0.0, null, DataSize.kibibytes(2), List.of()));
+    exchanges
+        .prepare(
+            new ExchangeLogSettings(true, true, 0.0, null, DataSize.kibibytes(2), List.of()),
+            List.of())
+        .run();
     for (int i = 0; i < 10; i++) {
       edge.send(Request.post("/webhook").body(BODY));
     }
@@ -208,7 +211,7 @@ class ExchangeLogTest {
 
   @Test
   void tellsNoSecretInAnyLine() throws Exception {
-    exchanges.update(settings(true, 1.0));
+    exchanges.prepare(settings(true, 1.0), List.of("/mine")).run();
     draws.addAll(List.of(0.0, 0.0, 0.0, 0.0, 0.0, 0.0));
 
     edge.send(event().body(BODY));

@@ -23,11 +23,14 @@ import io.github.buildkitepubsub.testing.RecordingPublishMetrics;
 import io.github.buildkitepubsub.testing.RecordingReceiveMetrics;
 import io.github.buildkitepubsub.tracing.Tracing;
 import io.github.buildkitepubsub.tracing.TracingSettings;
+import io.github.buildkitepubsub.validate.EventValidation;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import jakarta.servlet.DispatcherType;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -67,6 +70,7 @@ final class LocalEdge implements AutoCloseable {
   /** Logs exchanges, where a test wants it. */
   private @Nullable ExchangeLog log;
 
+  private @Nullable WebhookEndpoints endpoints;
   private final Server server = new Server();
   private final LocalConnector connector = new LocalConnector(server);
 
@@ -144,7 +148,7 @@ final class LocalEdge implements AutoCloseable {
     DropwizardResourceConfig jersey = DropwizardResourceConfig.forTesting();
     jersey.register(new JacksonFeature(Jackson.newObjectMapper()));
     Allowlist allowlist = new Allowlist(settings.allowlist());
-    WebhookEndpoints endpoints =
+    endpoints =
         new WebhookEndpoints(
             settings,
             secrets,
@@ -175,8 +179,9 @@ final class LocalEdge implements AutoCloseable {
     org.eclipse.jetty.server.Request.Handler errors =
         endpoints.errorHandler(Jackson.newObjectMapper());
     if (signer != null) {
-      context.insertHandler(new SigningHandler(signer, Set.of(OPEN)));
-      errors = SigningHandler.errors(errors, signer);
+      Optional<ResponseSigner> signing = Optional.of(signer);
+      context.insertHandler(new SigningHandler(() -> signing, Set.of(OPEN)));
+      errors = SigningHandler.errors(errors, () -> signing);
     }
     if (log != null) {
       endpoints.log(context, Set.of(OPEN), log);
@@ -190,6 +195,18 @@ final class LocalEdge implements AutoCloseable {
     } catch (Exception e) {
       throw new IllegalStateException("the server in memory did not start", e);
     }
+  }
+
+  /** Goes by other settings from now on. */
+  void reload(
+      ReceiveSettings settings,
+      List<NamedSecret> secrets,
+      List<NamedSecret> testEngineSecrets,
+      EventSettings event,
+      EventValidation validation) {
+    Objects.requireNonNull(endpoints)
+        .prepare(settings, secrets, testEngineSecrets, new EventParser(event), validation)
+        .run();
   }
 
   /** Sends {@code request} and waits for its answer. */

@@ -21,6 +21,16 @@ public final class OpenApi {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  /** Those that programs look for; others of HTTP go without saying. */
+  private static final Set<String> HEADERS =
+      Set.of(
+          "allow",
+          "etag",
+          "retry-after",
+          "www-authenticate",
+          "x-request-id",
+          "x-webhook-signature");
+
   private final SchemaRegistry registry =
       SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
   private final JsonNode document;
@@ -97,16 +107,7 @@ public final class OpenApi {
       return List.of("status " + answer.statusCode() + " is not documented: " + answer.body());
     }
     List<String> differences = new ArrayList<>();
-    for (String header : answer.headers().map().keySet()) {
-      // Names that programs look for; those of HTTP itself go without saying.
-      if (header.toLowerCase(Locale.ROOT).startsWith("x-webhook")
-          && documented
-              .path("headers")
-              .propertyStream()
-              .noneMatch(h -> h.getKey().equalsIgnoreCase(header))) {
-        differences.add("header " + header + " is not documented");
-      }
-    }
+    differences.addAll(headers(documented.path("headers"), answer));
     String type = answer.headers().firstValue("Content-Type").orElse("").replaceAll("\\s*;.*", "");
     JsonNode content = documented.path("content").path(type);
     if (content.isMissingNode()) {
@@ -123,6 +124,30 @@ public final class OpenApi {
       unknown.removeAll(known);
       unknown.forEach(field -> differences.add("field " + field + " is not documented"));
     }
+    return differences;
+  }
+
+  private List<String> headers(JsonNode documented, HttpResponse<String> answer) {
+    List<String> differences = new ArrayList<>();
+    for (String header : answer.headers().map().keySet()) {
+      if (HEADERS.contains(header.toLowerCase(Locale.ROOT))
+          && documented.propertyStream().noneMatch(h -> h.getKey().equalsIgnoreCase(header))) {
+        differences.add("header " + header + " is not documented");
+      }
+    }
+    documented
+        .properties()
+        .forEach(
+            header -> {
+              JsonNode meaning = follow(header.getValue());
+              String value = answer.headers().firstValue(header.getKey()).orElse(null);
+              if (value == null && meaning.path("required").asBoolean()) {
+                differences.add("header " + header.getKey() + " is missing");
+              }
+              if (value != null && meaning.path("schema").has("pattern")) {
+                differences.addAll(violations(meaning.path("schema"), TextNode.valueOf(value)));
+              }
+            });
     return differences;
   }
 

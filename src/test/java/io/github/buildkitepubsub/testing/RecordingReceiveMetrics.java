@@ -8,11 +8,14 @@ import io.github.buildkitepubsub.receive.authentication.AuthenticationException;
 import io.github.buildkitepubsub.receive.limits.BodyMemory;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** Writes down what the edge counts, one line a call. */
 public final class RecordingReceiveMetrics implements ReceiveMetrics {
+
+  private volatile @Nullable BodyMemory memory;
 
   private final List<String> calls = new CopyOnWriteArrayList<>();
 
@@ -41,9 +44,14 @@ public final class RecordingReceiveMetrics implements ReceiveMetrics {
     calls.add("limited " + limit);
   }
 
+  /** What bodies share. */
+  public BodyMemory memory() {
+    return Objects.requireNonNull(memory, "nothing is watched");
+  }
+
   @Override
   public void watch(BodyMemory memory) {
-    // What is in use is asked of the memory itself.
+    this.memory = memory;
   }
 
   @Override

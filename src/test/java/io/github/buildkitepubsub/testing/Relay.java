@@ -87,6 +87,12 @@ public final class Relay implements AutoCloseable {
       return this;
     }
 
+    /** Gives it this configuration file. */
+    public Builder file(Path path) {
+      file = path.toString();
+      return this;
+    }
+
     /** Gives it a configuration file with this text. */
     public Builder yaml(String text) throws IOException {
       Path path = Files.createTempFile("relay", ".yml");

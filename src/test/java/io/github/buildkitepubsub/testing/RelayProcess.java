@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 
 /** The service as a process of its own, started by the launcher from the jar that is delivered. */
 public final class RelayProcess implements AutoCloseable {
@@ -53,6 +54,7 @@ public final class RelayProcess implements AutoCloseable {
     private final Map<String, String> overrides = new LinkedHashMap<>();
     private final List<String> javaOptions = new ArrayList<>();
     private List<String> prefix = List.of();
+    private @Nullable Path file;
     private String host = "127.0.0.1";
 
     private Builder(String pubsub, Path spool) {
@@ -74,6 +76,12 @@ public final class RelayProcess implements AutoCloseable {
     /** Sets a key as {@code -Ddw.} does; the value must have no space. */
     public Builder set(String key, String value) {
       overrides.put(key, value);
+      return this;
+    }
+
+    /** Gives it this configuration file. */
+    public Builder file(Path path) {
+      file = path;
       return this;
     }
 
@@ -112,6 +120,9 @@ public final class RelayProcess implements AutoCloseable {
     public RelayProcess launch() throws IOException {
       List<String> command = new ArrayList<>(prefix);
       command.addAll(List.of("bin/buildkite-pubsub", "serve"));
+      if (file != null) {
+        command.add(file.toString());
+      }
       ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
       builder.environment().clear();
       builder.environment().put("PATH", System.getenv("PATH"));
@@ -191,8 +202,23 @@ public final class RelayProcess implements AutoCloseable {
         .orElse(0);
   }
 
+  /** An address on the application port. */
+  public URI application(String path) {
+    return uri(port, path);
+  }
+
+  /** An address on the admin port. */
+  public URI admin(String path) {
+    return uri(adminPort, path);
+  }
+
   private URI uri(int atPort, String path) {
     return URI.create("http://" + host + ":" + atPort + path);
+  }
+
+  /** Sends SIGHUP. */
+  public void hangUp() throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-HUP", Long.toString(pid())).start().waitFor();
   }
 
   /** Sends SIGTERM. */

@@ -18,7 +18,9 @@ public final class RecordedSpans {
   }
 
   RecordedSpans(TracingSettings settings) {
-    tracing = new SdkTracing(Sdk.with(settings, SimpleSpanProcessor.create(exporter)));
+    LiveSampler sampler = new LiveSampler(settings.samplingRatio());
+    tracing =
+        new SdkTracing(Sdk.with(settings, sampler, SimpleSpanProcessor.create(exporter)), sampler);
   }
 
   public Tracing tracing() {

@@ -93,9 +93,9 @@ class EventValidationTest {
     EventValidation stage = stage(ValidationSettings.defaults());
 
     Verdict before = stage.check(event);
-    stage.update(settings(ValidationMode.STRICT, OnInvalid.REJECT));
+    stage = stage.with(settings(ValidationMode.STRICT, OnInvalid.REJECT));
     Verdict strict = stage.check(event);
-    stage.update(ValidationSettings.defaults());
+    stage = stage.with(ValidationSettings.defaults());
     Verdict after = stage.check(event);
 
     assertThat(List.of(before.action(), strict.action(), after.action()))
@@ -121,8 +121,7 @@ class EventValidationTest {
 
     EventValidation stage = metrics.stage(ValidationSettings.defaults(), validator, clock);
     stage.check(event);
-    stage.update(settings(ValidationMode.REPORT, OnInvalid.REJECT));
-    stage.check(event);
+    stage.with(settings(ValidationMode.REPORT, OnInvalid.REJECT)).check(event);
 
     assertThat(calls).containsExactly("prepare", "validate");
   }

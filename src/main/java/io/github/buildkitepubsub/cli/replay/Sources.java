@@ -130,10 +130,11 @@ final class Sources {
       throw CommandException.failed(
           "there is no spool in " + directory + ": give the spool.directory of an instance");
     }
+    EventParser parser = new EventParser(configuration.event());
     SqliteSpool spool =
         new SqliteSpool(
             new SpoolSettings(true, directory.toString(), null, null, null, null),
-            new EventParser(configuration.event()),
+            () -> parser,
             new NoSpoolMetrics(),
             clock,
             nanoClock);

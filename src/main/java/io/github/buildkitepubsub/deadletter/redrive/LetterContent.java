@@ -1,5 +1,6 @@
 package io.github.buildkitepubsub.deadletter.redrive;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import io.github.buildkitepubsub.deadletter.DeadLetterKeys;
 import io.github.buildkitepubsub.event.JsonMembers;
 import io.github.buildkitepubsub.publish.subscription.StoredMessage;
@@ -28,8 +29,10 @@ public record LetterContent(ByteBuffer original, boolean reduced) {
       if (original != null) {
         return new LetterContent(original, isReduced(members));
       }
-    } catch (IOException e) {
+    } catch (JsonProcessingException e) {
       throw new UnreadableLetterException("its data is not JSON");
+    } catch (IOException e) {
+      // It is JSON, and not one object: the same message as where the object lacks it.
     }
     throw new UnreadableLetterException(
         "its data has no object '" + DeadLetterKeys.ORIGINAL_PAYLOAD + "'");

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +47,7 @@ public final class AccessFilter implements Filter {
   private static final String CHALLENGE = "Bearer realm=\"admin\"";
   private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
 
-  private final BearerTokens tokens;
+  private final Supplier<List<NamedSecret>> tokens;
   private final Set<String> open;
   private final HostRule hosts;
   private final AdminMetrics metrics;
@@ -56,20 +57,20 @@ public final class AccessFilter implements Filter {
   private final AddressBudgets audited;
 
   /**
-   * @param tokens that let in; none means that everybody is let in
+   * @param tokens that let in, asked for once a request; none means that everybody is let in
    * @param isOnLoopback whether the port can be reached from this machine alone
    * @param documentation where error codes are explained
    * @param nanoTime a monotonic time in nanoseconds
    */
   public AccessFilter(
       OperateSettings settings,
-      List<NamedSecret> tokens,
+      Supplier<List<NamedSecret>> tokens,
       boolean isOnLoopback,
       AdminMetrics metrics,
       String documentation,
       ObjectMapper mapper,
       LongSupplier nanoTime) {
-    this.tokens = new BearerTokens(tokens);
+    this.tokens = tokens;
     this.open = Set.copyOf(settings.openPaths());
     this.hosts = new HostRule(isOnLoopback, settings.hosts());
     this.metrics = metrics;
@@ -104,10 +105,11 @@ public final class AccessFilter implements Filter {
       }
     }
     boolean isOpen = isReading && open.contains(path(request));
-    return isOpen || !tokens.areRequired() ? null : authenticate(request);
+    BearerTokens inForce = new BearerTokens(tokens.get());
+    return isOpen || !inForce.areRequired() ? null : authenticate(request, inForce);
   }
 
-  private @Nullable ErrorCode authenticate(HttpServletRequest request) {
+  private @Nullable ErrorCode authenticate(HttpServletRequest request, BearerTokens inForce) {
     String authorization = request.getHeader("Authorization");
     if (authorization == null) {
       return ErrorCode.ADMIN_TOKEN_MISSING;
@@ -116,7 +118,7 @@ public final class AccessFilter implements Filter {
     if (wrongTokens.isSpent(address)) {
       return ErrorCode.ADMIN_LIMIT;
     }
-    String name = tokens.nameOf(authorization);
+    String name = inForce.nameOf(authorization);
     if (name == null) {
       wrongTokens.tryTake(address);
       return ErrorCode.ADMIN_TOKEN_WRONG;

@@ -22,9 +22,12 @@ public record OperateSettings(
     @NotNull List<@NotNull String> openPaths,
     @NotNull List<@NotNull String> hosts) {
 
-  /** What probes and scrapers ask for: they show states and numbers, and change nothing. */
+  /**
+   * What probes, scrapers and browsers ask for, which send no token: states, numbers and what the
+   * port has to offer.
+   */
   public static final List<String> DEFAULT_OPEN_PATHS =
-      List.of("/health", "/ready", "/metrics", "/ping");
+      List.of("/health", "/ready", "/metrics", "/ping", "/docs", "/openapi.yaml");
 
   public OperateSettings(
       @Nullable @JsonProperty("tokens") List<SecretSettings> tokens,

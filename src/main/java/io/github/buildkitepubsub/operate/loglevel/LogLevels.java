@@ -89,6 +89,27 @@ public final class LogLevels {
     }
   }
 
+  /**
+   * What the configuration says of a level, from now on. A change that is in force stays, and
+   * reverts to this.
+   *
+   * @param level null means that of the logger above
+   */
+  public synchronized void configured(String name, @Nullable Level level) {
+    Logger logger = context.getLogger(name);
+    Entry entry = entries.get(logger.getName());
+    if (entry == null) {
+      logger.setLevel(level);
+    } else {
+      LevelChange change = entry.change();
+      entries.put(
+          logger.getName(),
+          new Entry(
+              new LevelChange(change.logger(), change.level(), level, change.reverts()),
+              entry.revert()));
+    }
+  }
+
   /** Every change in force, by the logger's name. */
   synchronized List<LevelChange> changes() {
     return entries.values().stream().map(Entry::change).toList();

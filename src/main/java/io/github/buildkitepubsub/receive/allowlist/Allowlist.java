@@ -4,13 +4,14 @@ import io.github.buildkitepubsub.receive.address.AddressRange;
 import io.github.buildkitepubsub.receive.address.IpAddress;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** Says whether an address may send. The list may be replaced at any time; thread-safe. */
 public final class Allowlist {
 
   private final AllowlistSettings settings;
-  private volatile @Nullable Fetched fetched;
+  private final AtomicReference<@Nullable Fetched> fetched;
 
   private record Fetched(List<AddressRange> ranges, Instant at) {}
 
@@ -23,7 +24,17 @@ public final class Allowlist {
   }
 
   public Allowlist(AllowlistSettings settings) {
+    this(settings, new AtomicReference<>());
+  }
+
+  private Allowlist(AllowlistSettings settings, AtomicReference<@Nullable Fetched> fetched) {
     this.settings = settings;
+    this.fetched = fetched;
+  }
+
+  /** What other settings make of the same list, now and whenever it is replaced. */
+  public Allowlist with(AllowlistSettings other) {
+    return new Allowlist(other, fetched);
   }
 
   /** Whether requests of {@code address} are let in. */
@@ -31,7 +42,7 @@ public final class Allowlist {
     if (!settings.enabled() || lists(address)) {
       return Verdict.ALLOWED;
     }
-    if (fetched != null || !settings.refresh().enabled()) {
+    if (fetched.get() != null || !settings.refresh().enabled()) {
       return Verdict.REFUSED;
     }
     return settings.onUnavailable() == OnUnavailable.ALLOW ? Verdict.ALLOWED : Verdict.UNKNOWN;
@@ -39,7 +50,7 @@ public final class Allowlist {
 
   /** True if {@code address} is known to be one that may send. */
   public boolean lists(IpAddress address) {
-    Fetched current = fetched;
+    Fetched current = fetched.get();
     return contains(settings.addresses(), address)
         || (current != null && contains(current.ranges(), address));
   }
@@ -55,18 +66,18 @@ public final class Allowlist {
 
   /** Puts a list in the place of the one before. */
   void replace(List<AddressRange> ranges, Instant at) {
-    fetched = new Fetched(ranges, at);
+    fetched.set(new Fetched(ranges, at));
   }
 
   /** When the list in force was fetched; null while there is none. */
   @Nullable Instant fetchedAt() {
-    Fetched current = fetched;
+    Fetched current = fetched.get();
     return current == null ? null : current.at();
   }
 
   /** The list in force, without the settings' addresses. */
   List<AddressRange> ranges() {
-    Fetched current = fetched;
+    Fetched current = fetched.get();
     return current == null ? List.of() : current.ranges();
   }
 }

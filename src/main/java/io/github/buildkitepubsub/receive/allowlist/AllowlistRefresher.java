@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps the allowlist fresh: the list on disk at the start, then Buildkite's, again after each
  * interval. Whatever is wrong with a list, the one before stays in force, however old it gets: its
- * age is a metric, and the health check says so.
+ * age is a metric, and the health check says so. Does nothing while the settings use no such list.
  */
 public final class AllowlistRefresher extends HealthCheck implements Managed {
 
@@ -35,14 +35,15 @@ public final class AllowlistRefresher extends HealthCheck implements Managed {
   private static final int OLD = 3;
 
   private final Allowlist allowlist;
-  private final AllowlistSettings settings;
   private final AddressSource source;
   private final @Nullable CacheFile cache;
   private final AllowlistMetrics metrics;
   private final InstantSource clock;
   private final DoubleSupplier random;
   private final ScheduledExecutorService scheduler;
-  private volatile @Nullable Future<?> next;
+  private volatile AllowlistSettings settings;
+  private @Nullable Future<?> next;
+  private boolean isStarted;
 
   /**
    * @param random draws evenly from 0 to 1
@@ -69,7 +70,14 @@ public final class AllowlistRefresher extends HealthCheck implements Managed {
 
   /** Reads the list on disk, and asks for a fresh one without waiting for it. */
   @Override
-  public void start() {
+  public synchronized void start() {
+    isStarted = true;
+    if (settings.isRefreshed()) {
+      begin();
+    }
+  }
+
+  private void begin() {
     load();
     if (allowlist.fetchedAt() == null) {
       log.atWarn()
@@ -80,10 +88,31 @@ public final class AllowlistRefresher extends HealthCheck implements Managed {
   }
 
   @Override
-  public void stop() {
-    Future<?> waiting = next;
-    if (waiting != null) {
-      waiting.cancel(true);
+  public synchronized void stop() {
+    isStarted = false;
+    cancel(true);
+  }
+
+  /** Follows other settings from now on; which source and which file they name is not looked at. */
+  public synchronized void update(AllowlistSettings other) {
+    boolean wasRefreshed = settings.isRefreshed();
+    boolean isSameInterval = settings.refresh().equals(other.refresh());
+    settings = other;
+    if (!isStarted) {
+      return;
+    }
+    if (!other.isRefreshed()) {
+      cancel(false);
+    } else if (!wasRefreshed) {
+      begin();
+    } else if (!isSameInterval) {
+      schedule(jittered(interval()));
+    }
+  }
+
+  private void cancel(boolean interrupts) {
+    if (next != null) {
+      next.cancel(interrupts);
     }
   }
 
@@ -99,7 +128,12 @@ public final class AllowlistRefresher extends HealthCheck implements Managed {
     }
   }
 
-  private void schedule(Duration delay) {
+  private synchronized void schedule(Duration delay) {
+    // There is one wait at a time, also where the settings change while the source is asked.
+    cancel(false);
+    if (!isStarted || !settings.isRefreshed()) {
+      return;
+    }
     try {
       next = scheduler.schedule(this::refresh, delay.toMillis(), TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException e) {
@@ -160,6 +194,9 @@ public final class AllowlistRefresher extends HealthCheck implements Managed {
 
   @Override
   protected Result check() {
+    if (!settings.isRefreshed()) {
+      return Result.healthy("the settings use no list that is fetched");
+    }
     Instant at = allowlist.fetchedAt();
     if (at == null) {
       return Result.unhealthy("no list is known; on_unavailable is %s", settings.onUnavailable());

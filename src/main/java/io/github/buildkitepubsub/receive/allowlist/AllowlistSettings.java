@@ -43,6 +43,11 @@ public record AllowlistSettings(
     return new AllowlistSettings(null, null, null, null, null);
   }
 
+  /** True if Buildkite's list is used. */
+  boolean isRefreshed() {
+    return enabled && refresh.enabled();
+  }
+
   @JsonIgnore
   @ValidationMethod(
       message =

@@ -17,6 +17,11 @@ public final class PathSecrets {
     this.secrets = List.copyOf(secrets);
   }
 
+  /** True if there is none. */
+  public boolean isEmpty() {
+    return secrets.isEmpty();
+  }
+
   /**
    * Checks one request.
    *

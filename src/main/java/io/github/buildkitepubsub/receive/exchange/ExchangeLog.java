@@ -24,7 +24,6 @@ public final class ExchangeLog {
 
   private static final Logger log = LoggerFactory.getLogger("exchange");
 
-  private final List<String> alwaysRedacted;
   private final ExchangeMetrics metrics;
   private final DoubleSupplier random;
   private final LongSupplier nanoTime;
@@ -45,26 +44,28 @@ public final class ExchangeLog {
       ExchangeMetrics metrics,
       DoubleSupplier random,
       LongSupplier nanoTime) {
-    this.alwaysRedacted = List.copyOf(alwaysRedacted);
     this.metrics = metrics;
     this.random = random;
     this.nanoTime = nanoTime;
-    this.policy = policy(settings);
+    this.policy = policy(settings, alwaysRedacted);
   }
 
   /**
-   * From now on {@code settings} are in force, for requests that arrive. The budget of bytes starts
-   * anew only if it is another one.
+   * Gets ready for other settings.
+   *
+   * @return puts them into force, for requests that arrive from then on; the budget of bytes starts
+   *     anew only if it is another one
    */
-  public synchronized void update(ExchangeLogSettings settings) {
+  public Runnable prepare(ExchangeLogSettings settings, List<String> alwaysRedacted) {
     Policy before = policy;
-    Policy after = policy(settings);
+    Policy after = policy(settings, alwaysRedacted);
     boolean sameBudget =
         before.settings().bytesPerMinute().toBytes() == settings.bytesPerMinute().toBytes();
-    policy = sameBudget ? new Policy(settings, after.redaction(), before.budget()) : after;
+    Policy next = sameBudget ? new Policy(settings, after.redaction(), before.budget()) : after;
+    return () -> policy = next;
   }
 
-  private Policy policy(ExchangeLogSettings settings) {
+  private Policy policy(ExchangeLogSettings settings, List<String> alwaysRedacted) {
     List<String> pointers =
         Stream.concat(alwaysRedacted.stream(), settings.redact().stream()).distinct().toList();
     ByteBudget budget = new ByteBudget(settings.bytesPerMinute().toBytes(), nanoTime.getAsLong());

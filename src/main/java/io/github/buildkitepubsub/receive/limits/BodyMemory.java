@@ -7,7 +7,6 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
 
 /**
  * Bounds the bytes of request bodies that are in memory at a time. A body that does not fit waits
@@ -26,12 +25,13 @@ public final class BodyMemory {
   private static final int STRANGERS_PART = 2;
   private static final int NETWORK_PART = 8;
 
-  private final long total;
-  private final long forStrangers;
-  private final long forOneNetwork;
-  private final Predicate<IpAddress> known;
+  private final int largest;
 
   /** Guarded by this, as is all below. */
+  private long total;
+
+  private long forStrangers;
+  private long forOneNetwork;
   private final Deque<Claim> knownWaiting = new ArrayDeque<>();
 
   private final Map<IpAddress, Network> networks = new HashMap<>();
@@ -43,17 +43,34 @@ public final class BodyMemory {
   /**
    * @param total how many bytes there may be, at least twice {@code largest}
    * @param largest the largest body: every part holds one
-   * @param known senders that may use all of it; is asked once for each body
    */
-  public BodyMemory(long total, int largest, Predicate<IpAddress> known) {
+  public BodyMemory(long total, int largest) {
     if (total < 2L * largest) {
       throw new IllegalArgumentException(
           total + " bytes do not hold two bodies of " + largest + " bytes");
     }
-    this.total = total;
-    this.forStrangers = total / STRANGERS_PART;
-    this.forOneNetwork = Math.max(total / NETWORK_PART, largest);
-    this.known = known;
+    this.largest = largest;
+    share(total);
+  }
+
+  private void share(long bytes) {
+    total = bytes;
+    forStrangers = bytes / STRANGERS_PART;
+    forOneNetwork = Math.max(bytes / NETWORK_PART, largest);
+  }
+
+  /**
+   * Other bounds from now on. Where more is in use than there may be, bodies wait until it is less.
+   *
+   * @param bytes how many there may be, at least twice the largest body
+   */
+  public void resize(long bytes) {
+    List<Claim> next;
+    synchronized (this) {
+      share(bytes);
+      next = grantWaiting();
+    }
+    next.forEach(claim -> claim.granted.run());
   }
 
   /** Addresses of strangers that cannot be told apart. */
@@ -139,21 +156,19 @@ public final class BodyMemory {
   /**
    * Claims {@code bytes} for a body that comes from {@code sender}.
    *
+   * @param isKnown whether the sender may use all of the memory
    * @param bytes at most the largest body
    * @param granted is run once, if the claim has to wait and is then granted; must not block
    * @return a claim that is granted already, or waits
    */
-  public Claim claim(IpAddress sender, int bytes, Runnable granted) {
-    boolean stranger = !known.test(sender);
-    synchronized (this) {
-      Claim claim = new Claim(sender.network(), stranger, bytes, granted);
-      if (!isOvertaking(claim) && fits(claim)) {
-        grant(claim);
-      } else {
-        join(claim);
-      }
-      return claim;
+  public synchronized Claim claim(IpAddress sender, boolean isKnown, int bytes, Runnable granted) {
+    Claim claim = new Claim(sender.network(), !isKnown, bytes, granted);
+    if (!isOvertaking(claim) && fits(claim)) {
+      grant(claim);
+    } else {
+      join(claim);
     }
+    return claim;
   }
 
   /** Bytes that are in use. */
@@ -167,7 +182,7 @@ public final class BodyMemory {
   }
 
   /** How many bytes there may be. */
-  public long total() {
+  public synchronized long total() {
     return total;
   }
 

@@ -38,7 +38,13 @@ public final class FailedAuthentications {
   private final Cache<IpAddress, Budget> budgets;
   private final Cache<IpAddress, Boolean> authentic;
 
-  private record Budget(TokenBucket tokens, AtomicBoolean reported) {}
+  private record Budget(int perMinute, TokenBucket tokens, AtomicBoolean reported) {
+
+    /** What is left of another budget, of which as much is used up. */
+    TokenBucket of(int otherPerMinute) {
+      return otherPerMinute == perMinute ? tokens : tokens.holding(otherPerMinute);
+    }
+  }
 
   /**
    * @param perMinute each address' budget
@@ -46,12 +52,31 @@ public final class FailedAuthentications {
    * @param nanoTime a monotonic time in nanoseconds
    */
   public FailedAuthentications(int perMinute, Predicate<IpAddress> known, LongSupplier nanoTime) {
+    this(
+        perMinute,
+        known,
+        nanoTime,
+        // A budget that was not used for a period is full, as is one that is forgotten.
+        cache(TokenBucket.PERIOD, nanoTime).build(),
+        cache(AUTHENTIC_FOR, nanoTime).build());
+  }
+
+  private FailedAuthentications(
+      int perMinute,
+      Predicate<IpAddress> known,
+      LongSupplier nanoTime,
+      Cache<IpAddress, Budget> budgets,
+      Cache<IpAddress, Boolean> authentic) {
     this.perMinute = perMinute;
     this.known = known;
     this.nanoTime = nanoTime;
-    // A budget that was not used for a period is full, as is one that is forgotten.
-    this.budgets = cache(TokenBucket.PERIOD, nanoTime).build();
-    this.authentic = cache(AUTHENTIC_FOR, nanoTime).build();
+    this.budgets = budgets;
+    this.authentic = authentic;
+  }
+
+  /** The same counts, judged by another budget and other addresses that are known. */
+  public FailedAuthentications with(int otherPerMinute, Predicate<IpAddress> otherKnown) {
+    return new FailedAuthentications(otherPerMinute, otherKnown, nanoTime, budgets, authentic);
   }
 
   private static Caffeine<Object, Object> cache(Duration unused, LongSupplier nanoTime) {
@@ -66,7 +91,9 @@ public final class FailedAuthentications {
   /** True if requests of {@code address} are to be refused unread. */
   public boolean isCut(IpAddress address) {
     Budget budget = budgets.getIfPresent(address.network());
-    return budget != null && budget.tokens().isEmpty(nanoTime.getAsLong()) && !isSpared(address);
+    return budget != null
+        && budget.of(perMinute).isEmpty(nanoTime.getAsLong())
+        && !isSpared(address);
   }
 
   private boolean isSpared(IpAddress address) {
@@ -91,8 +118,8 @@ public final class FailedAuthentications {
     Budget budget =
         budgets.get(
             address.network(),
-            key -> new Budget(new TokenBucket(perMinute, now), new AtomicBoolean()));
-    if (budget.tokens().tryTake(now)) {
+            key -> new Budget(perMinute, new TokenBucket(perMinute, now), new AtomicBoolean()));
+    if (budget.of(perMinute).tryTake(now)) {
       return true;
     }
     if (budget.reported().compareAndSet(false, true)) {

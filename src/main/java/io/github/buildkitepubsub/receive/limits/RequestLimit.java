@@ -12,13 +12,24 @@ public final class RequestLimit {
   private final @Nullable TokenBucket tokens;
   private final LongSupplier nanoTime;
 
+  private RequestLimit(@Nullable TokenBucket tokens, LongSupplier nanoTime) {
+    this.tokens = tokens;
+    this.nanoTime = nanoTime;
+  }
+
   /**
    * @param perMinute null means no limit
    * @param nanoTime a monotonic time in nanoseconds
    */
   public RequestLimit(@Nullable Integer perMinute, LongSupplier nanoTime) {
-    this.tokens = perMinute == null ? null : new TokenBucket(perMinute, nanoTime.getAsLong());
-    this.nanoTime = nanoTime;
+    this(perMinute == null ? null : new TokenBucket(perMinute, nanoTime.getAsLong()), nanoTime);
+  }
+
+  /** Another limit, of which as much is used up as of this one. */
+  public RequestLimit with(@Nullable Integer perMinute) {
+    return tokens == null || perMinute == null
+        ? new RequestLimit(perMinute, nanoTime)
+        : new RequestLimit(tokens.holding(perMinute), nanoTime);
   }
 
   /** Counts a request; false if it is one too many. */

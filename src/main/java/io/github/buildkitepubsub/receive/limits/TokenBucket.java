@@ -24,8 +24,17 @@ public final class TokenBucket {
    * @param now a monotonic time in nanoseconds, as for the methods
    */
   public TokenBucket(int tokens, long now) {
+    this(tokens, new AtomicLong(now));
+  }
+
+  private TokenBucket(int tokens, AtomicLong fullAt) {
     this.perToken = period / tokens;
-    this.fullAt = new AtomicLong(now);
+    this.fullAt = fullAt;
+  }
+
+  /** The same bucket with room for other tokens: it is as full as it was, now and later. */
+  TokenBucket holding(int tokens) {
+    return new TokenBucket(tokens, fullAt);
   }
 
   /** Takes a token; false if there is none. */

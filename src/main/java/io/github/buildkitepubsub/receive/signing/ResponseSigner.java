@@ -7,8 +7,6 @@ import io.github.buildkitepubsub.secret.SecretException;
 import io.github.buildkitepubsub.secret.Secrets;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import org.eclipse.jetty.server.Request;
 
 /**
@@ -39,21 +37,14 @@ public final class ResponseSigner {
   }
 
   /**
-   * Reads the key, if the settings name one.
+   * Checks a key.
    *
    * @param senders the secrets of everybody who may send
-   * @param environment the variables that the settings refer to
-   * @throws SecretException if it cannot be read or equals one of {@code senders}
+   * @throws SecretException if it equals one of {@code senders}
    */
-  public static Optional<NamedSecret> key(
-      ResponseSigningSettings settings, List<NamedSecret> senders, Map<String, String> environment)
+  public static void requireApart(NamedSecret key, List<NamedSecret> senders)
       throws SecretException {
-    if (settings.secret() == null) {
-      return Optional.empty();
-    }
-    NamedSecret key = Secrets.resolve(List.of(settings.secret()), environment).get(0);
     Secrets.requireApart(key, senders, WHY_APART);
-    return Optional.of(key);
   }
 
   /** Signs the answer to {@code request}, once however often it is called. */

@@ -1,6 +1,8 @@
 package io.github.buildkitepubsub.receive.signing;
 
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -12,13 +14,14 @@ import org.eclipse.jetty.util.Callback;
  */
 public final class SigningHandler extends Handler.Wrapper {
 
-  private final ResponseSigner signer;
+  private final Supplier<Optional<ResponseSigner>> signer;
   private final Set<String> openPaths;
 
   /**
+   * @param signer asked once a request; empty means that its answer is not signed
    * @param openPaths operators' addresses
    */
-  public SigningHandler(ResponseSigner signer, Set<String> openPaths) {
+  public SigningHandler(Supplier<Optional<ResponseSigner>> signer, Set<String> openPaths) {
     this.signer = signer;
     this.openPaths = Set.copyOf(openPaths);
   }
@@ -26,7 +29,7 @@ public final class SigningHandler extends Handler.Wrapper {
   @Override
   public boolean handle(Request request, Response response, Callback callback) throws Exception {
     if (!openPaths.contains(Request.getPathInContext(request))) {
-      signer.sign(request);
+      signer.get().ifPresent(by -> by.sign(request));
     }
     return super.handle(request, response, callback);
   }
@@ -35,9 +38,10 @@ public final class SigningHandler extends Handler.Wrapper {
    * The same for what is refused before a handler sees it: broken HTTP, whose address may not even
    * be known.
    */
-  public static Request.Handler errors(Request.Handler errors, ResponseSigner signer) {
+  public static Request.Handler errors(
+      Request.Handler errors, Supplier<Optional<ResponseSigner>> signer) {
     return (request, response, callback) -> {
-      signer.sign(request);
+      signer.get().ifPresent(by -> by.sign(request));
       return errors.handle(request, response, callback);
     };
   }

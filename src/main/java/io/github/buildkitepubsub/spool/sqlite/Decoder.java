@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,13 +29,13 @@ final class Decoder {
   /** Removals of what was set aside that may wait for the disk; more is then left where it is. */
   private static final int MAX_REMOVALS = 1000;
 
-  private final EventParser parser;
+  private final Supplier<EventParser> parser;
   private final Aside aside;
   private final ChangeQueue queue;
   private final SpoolMetrics metrics;
   private final Set<Long> beingRemoved = ConcurrentHashMap.newKeySet();
 
-  Decoder(EventParser parser, Aside aside, ChangeQueue queue, SpoolMetrics metrics) {
+  Decoder(Supplier<EventParser> parser, Aside aside, ChangeQueue queue, SpoolMetrics metrics) {
     this.parser = parser;
     this.aside = aside;
     this.queue = queue;
@@ -48,7 +49,7 @@ final class Decoder {
       return null;
     }
     try {
-      WebhookEvent event = parser.parse(row.body(), row.eventType(), row.receivedAtInstant());
+      WebhookEvent event = parser.get().parse(row.body(), row.eventType(), row.receivedAtInstant());
       return new SpooledEvent(row.position(), event, row.attempts(), row.givenUp());
     } catch (MalformedEventException e) {
       setAside(row, String.valueOf(e.getMessage()));

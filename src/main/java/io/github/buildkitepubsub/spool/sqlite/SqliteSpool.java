@@ -30,6 +30,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,13 +64,13 @@ public final class SqliteSpool implements Spool, Managed {
   private final AtomicBoolean isStopped = new AtomicBoolean();
 
   /**
-   * @param parser reads again what was stored
+   * @param parser reads again what was stored; asked for each event
    * @param clock for the names of what is set aside
    * @param nanoTime for durations, such as {@link System#nanoTime}
    */
   public SqliteSpool(
       SpoolSettings settings,
-      EventParser parser,
+      Supplier<EventParser> parser,
       SpoolMetrics metrics,
       InstantSource clock,
       LongSupplier nanoTime) {
@@ -78,7 +79,7 @@ public final class SqliteSpool implements Spool, Managed {
 
   SqliteSpool(
       SpoolSettings settings,
-      EventParser parser,
+      Supplier<EventParser> parser,
       SpoolMetrics metrics,
       InstantSource clock,
       LongSupplier nanoTime,

@@ -46,7 +46,13 @@ class AccessFilterTest {
 
   private AccessFilter filter(List<NamedSecret> tokens, OperateSettings settings) {
     return new AccessFilter(
-        settings, tokens, true, counted::add, "codes.md", new ObjectMapper(), clock::nanoTime);
+        settings,
+        () -> tokens,
+        true,
+        counted::add,
+        "codes.md",
+        new ObjectMapper(),
+        clock::nanoTime);
   }
 
   @AfterEach
@@ -83,7 +89,8 @@ class AccessFilterTest {
         .isEqualTo(
             "{\"status\":\"error\",\"message\":\"the admin port asks for a token: send"
                 + " Authorization: Bearer <token>\",\"error_type\":\"auth\","
-                + "\"error_code\":\"BK-ADMIN-001\"}");
+                + "\"error_code\":\"BK-ADMIN-001\","
+                + "\"documentation_url\":\"codes.md#bk-admin-001\"}");
     assertThat(counted).containsExactly(ErrorCode.ADMIN_TOKEN_MISSING);
     assertThat(fields("client_address", "method", "path", "error_code", "token"))
         .containsExactly(List.of("192.0.2.1", "POST", "/tasks/drain", "BK-ADMIN-001", "absent"));

@@ -22,7 +22,7 @@ class BodyMemoryTest {
   private static final IpAddress STRANGER = address("203.0.113.9");
   private static final int TOTAL = 800;
 
-  private final BodyMemory memory = new BodyMemory(TOTAL, 100, BUILDKITE::equals);
+  private final BodyMemory memory = new BodyMemory(TOTAL, 100);
   private final List<String> granted = new ArrayList<>();
 
   @Test
@@ -163,7 +163,7 @@ class BodyMemoryTest {
 
   @Test
   void mustHoldTwoBodies() {
-    assertThatThrownBy(() -> new BodyMemory(199, 100, BUILDKITE::equals))
+    assertThatThrownBy(() -> new BodyMemory(199, 100))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("199 bytes do not hold two bodies of 100 bytes");
   }
@@ -178,7 +178,7 @@ class BodyMemoryTest {
       IpAddress sender = random.nextBoolean() ? BUILDKITE : stranger(random.nextInt(6));
       List<Claim> claims = open.computeIfAbsent(sender, key -> new ArrayList<>());
       if (claims.isEmpty() || (random.nextInt(3) > 0 && memory.waiting() < 50)) {
-        claims.add(memory.claim(sender, random.nextInt(101), () -> {}));
+        claims.add(memory.claim(sender, BUILDKITE.equals(sender), random.nextInt(101), () -> {}));
       } else {
         end(claims.remove(random.nextInt(claims.size())), random);
       }
@@ -201,7 +201,7 @@ class BodyMemoryTest {
   }
 
   private Claim claim(String name, IpAddress sender, int bytes) {
-    return memory.claim(sender, bytes, () -> granted.add(name));
+    return memory.claim(sender, BUILDKITE.equals(sender), bytes, () -> granted.add(name));
   }
 
   private static IpAddress stranger(int number) {

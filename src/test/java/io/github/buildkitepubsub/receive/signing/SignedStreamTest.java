@@ -9,6 +9,7 @@ import io.github.buildkitepubsub.secret.Secret;
 import io.github.buildkitepubsub.testing.CapturedLog;
 import io.github.buildkitepubsub.testing.ManualClock;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.Set;
 import org.eclipse.jetty.http.HttpTester;
 import org.eclipse.jetty.server.Handler;
@@ -130,7 +131,8 @@ class SignedStreamTest {
   }
 
   private HttpTester.Response answerOf(Answering answering) throws Exception {
-    Handler.Wrapper handler = new SigningHandler(new ResponseSigner(KEY, clock), Set.of());
+    Optional<ResponseSigner> signer = Optional.of(new ResponseSigner(KEY, clock));
+    Handler.Wrapper handler = new SigningHandler(() -> signer, Set.of());
     handler.setHandler(
         new Handler.Abstract() {
           @Override

@@ -76,7 +76,8 @@ final class Fixture implements AutoCloseable {
   private SqliteSpool make() {
     SpoolSettings settings =
         new SpoolSettings(true, directory.toString(), maxSize, null, null, null);
-    return new SqliteSpool(settings, PARSER, metrics, clock, System::nanoTime, connector, tuning);
+    return new SqliteSpool(
+        settings, () -> PARSER, metrics, clock, System::nanoTime, connector, tuning);
   }
 
   Fixture start() throws InterruptedException {

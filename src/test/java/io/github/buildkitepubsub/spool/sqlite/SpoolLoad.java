@@ -58,7 +58,7 @@ public final class SpoolLoad {
     SqliteSpool spool =
         new SqliteSpool(
             settings,
-            PARSER,
+            () -> PARSER,
             new RecordingSpoolMetrics(),
             InstantSource.system(),
             System::nanoTime);

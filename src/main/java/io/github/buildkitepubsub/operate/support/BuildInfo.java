@@ -1,4 +1,4 @@
-package io.github.buildkitepubsub.cli;
+package io.github.buildkitepubsub.operate.support;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,11 +15,12 @@ import java.util.TreeSet;
  * @param commit the commit it was built from, or {@code unknown}
  * @param dependencies the main dependencies and their versions, by name
  */
-record BuildInfo(String version, String commit, Map<String, String> dependencies) {
+public record BuildInfo(String version, String commit, Map<String, String> dependencies) {
 
   private static final String RESOURCE = "/build.properties";
 
-  static BuildInfo read() {
+  /** Reads it. */
+  public static BuildInfo read() {
     Properties properties = new Properties();
     try (InputStream in = BuildInfo.class.getResourceAsStream(RESOURCE)) {
       properties.load(in);
