@@ -17,6 +17,9 @@ public final class Main {
   /** Set to {@code true} by the launcher if the output is a terminal. */
   private static final String TERMINAL = "buildkite-pubsub.terminal";
 
+  /** The same of the error output. */
+  private static final String ERROR_TERMINAL = "buildkite-pubsub.error-terminal";
+
   private Main() {}
 
   /**
@@ -30,6 +33,7 @@ public final class Main {
             utf8(FileDescriptor.out),
             utf8(FileDescriptor.err),
             Boolean.getBoolean(TERMINAL),
+            Boolean.getBoolean(ERROR_TERMINAL),
             System.getenv(),
             System.getProperty(PROGRAM, "buildkite-pubsub"));
     int code = new CommandLine(BuildkitePubsubApplication::new, console).run(arguments);

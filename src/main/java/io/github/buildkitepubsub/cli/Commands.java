@@ -4,6 +4,7 @@ import io.dropwizard.core.Application;
 import io.dropwizard.core.cli.Command;
 import io.github.buildkitepubsub.cli.command.Console;
 import io.github.buildkitepubsub.cli.dlq.DlqCommand;
+import io.github.buildkitepubsub.cli.replay.ReplayCommand;
 import io.github.buildkitepubsub.cli.send.SendCommand;
 import io.github.buildkitepubsub.cli.tail.TailCommand;
 import io.github.buildkitepubsub.configuration.RelayConfiguration;
@@ -27,6 +28,7 @@ final class Commands {
         new SendCommand(console, clock, System::nanoTime, random),
         new TailCommand(console, clock, System::nanoTime, random),
         new DlqCommand(console, clock, System::nanoTime),
+        new ReplayCommand(console, clock, System::nanoTime, random),
         new VersionCommand(console));
   }
 }

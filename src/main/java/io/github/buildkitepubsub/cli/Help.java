@@ -1,6 +1,7 @@
 package io.github.buildkitepubsub.cli;
 
 import io.github.buildkitepubsub.cli.dlq.DlqCommand;
+import io.github.buildkitepubsub.cli.replay.ReplayCommand;
 import io.github.buildkitepubsub.cli.send.SendCommand;
 import io.github.buildkitepubsub.cli.tail.TailCommand;
 import io.github.buildkitepubsub.configuration.EnvironmentVariable;
@@ -60,6 +61,7 @@ final class Help {
     row(out, COMMAND_WIDTH, SendCommand.NAME, SendCommand.DESCRIPTION);
     row(out, COMMAND_WIDTH, TailCommand.NAME, TailCommand.DESCRIPTION);
     row(out, COMMAND_WIDTH, DlqCommand.NAME, DlqCommand.DESCRIPTION);
+    row(out, COMMAND_WIDTH, ReplayCommand.NAME, ReplayCommand.DESCRIPTION);
     row(out, COMMAND_WIDTH, VersionCommand.NAME, VersionCommand.DESCRIPTION);
     out.print(EXAMPLES);
     for (EnvironmentVariable variable : EnvironmentVariables.all()) {

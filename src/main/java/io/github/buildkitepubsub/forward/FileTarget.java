@@ -1,21 +1,15 @@
 package io.github.buildkitepubsub.forward;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.buildkitepubsub.event.WebhookEvent;
-import io.github.buildkitepubsub.spool.GivenUp;
 import io.github.buildkitepubsub.spool.SpooledEvent;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Drains to a file, for the day on which Pub/Sub itself is gone: one JSON object a line, the
@@ -23,8 +17,6 @@ import org.jspecify.annotations.Nullable;
  * Not thread-safe.
  */
 public final class FileTarget implements Drain.Target, AutoCloseable {
-
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final FileChannel file;
 
@@ -68,8 +60,8 @@ public final class FileTarget implements Drain.Target, AutoCloseable {
   }
 
   private static byte[] line(SpooledEvent entry) throws IOException {
-    byte[] json = JSON.writeValueAsBytes(Line.of(entry));
-    byte[] line = java.util.Arrays.copyOf(json, json.length + 1);
+    byte[] json = DrainedEvent.of(entry).toJson();
+    byte[] line = Arrays.copyOf(json, json.length + 1);
     line[json.length] = '\n';
     return line;
   }
@@ -82,29 +74,5 @@ public final class FileTarget implements Drain.Target, AutoCloseable {
   @Override
   public void close() throws IOException {
     file.close();
-  }
-
-  @JsonInclude(JsonInclude.Include.NON_NULL)
-  private record Line(
-      @JsonProperty("event_id") String eventId,
-      @JsonProperty("event_type") String eventType,
-      @JsonProperty("received_at") String receivedAt,
-      @JsonProperty("attempts") int attempts,
-      @JsonProperty("given_up_reason") @Nullable String reason,
-      @JsonProperty("given_up_error") @Nullable String error,
-      @JsonProperty("body") String body) {
-
-    static Line of(SpooledEvent entry) {
-      WebhookEvent event = entry.event();
-      GivenUp why = entry.givenUp();
-      return new Line(
-          event.id().value(),
-          event.type().name(),
-          event.receivedAt().toString(),
-          entry.attempts(),
-          why == null ? null : why.reason(),
-          why == null ? null : why.error(),
-          new String(event.body(), StandardCharsets.UTF_8));
-    }
   }
 }

@@ -50,7 +50,8 @@ final class CommandLineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"serve", "validate", "config", "send", "tail", "dlq", "version"})
+  @ValueSource(
+      strings = {"serve", "validate", "config", "send", "tail", "dlq", "replay", "version"})
   void everyCommandExplainsItselfWithExamples(String command) {
     int code = shell.run(command, "--help");
 
@@ -82,7 +83,7 @@ final class CommandLineTest {
     assertThat(shell.errLines())
         .containsExactly(
             "buildkite-pubsub: there is no command 'server': it is one of serve, validate, config,"
-                + " send, tail, dlq, version (see buildkite-pubsub --help)");
+                + " send, tail, dlq, replay, version (see buildkite-pubsub --help)");
   }
 
   @ParameterizedTest

@@ -6,6 +6,7 @@ import com.google.cloud.pubsub.v1.SubscriptionAdminClient;
 import com.google.cloud.pubsub.v1.SubscriptionAdminSettings;
 import com.google.cloud.pubsub.v1.TopicAdminClient;
 import com.google.cloud.pubsub.v1.TopicAdminSettings;
+import com.google.pubsub.v1.ProjectName;
 import com.google.pubsub.v1.PubsubMessage;
 import com.google.pubsub.v1.Subscription;
 import com.google.pubsub.v1.SubscriptionName;
@@ -147,6 +148,38 @@ abstract class DlqFixture {
       subscriptions.close();
     }
     stopPubSub();
+  }
+
+  /** Publishes what the service would have, once more. */
+  final void republishHealthy() {
+    topics.publish(
+        TopicName.of(PubSubProbe.PROJECT, PubSubProbe.TOPIC),
+        healthy.values().stream()
+            .map(message -> message.toBuilder().clearMessageId().clearPublishTime().build())
+            .toList());
+  }
+
+  /**
+   * A subscription of the events that keeps what is acknowledged, so that a seek brings it back.
+   */
+  final String subscribeRetaining() {
+    String id = "retaining-" + UUID.randomUUID();
+    subscriptions.createSubscription(
+        Subscription.newBuilder()
+            .setName(SubscriptionName.format(PubSubProbe.PROJECT, id))
+            .setTopic(TopicName.format(PubSubProbe.PROJECT, PubSubProbe.TOPIC))
+            .setRetainAckedMessages(true)
+            .build());
+    return id;
+  }
+
+  final List<String> subscriptionNames() {
+    List<String> names = new ArrayList<>();
+    subscriptions
+        .listSubscriptions(ProjectName.of(PubSubProbe.PROJECT))
+        .iterateAll()
+        .forEach(subscription -> names.add(subscription.getName()));
+    return names;
   }
 
   final PubsubMessage healthy(String eventId) {

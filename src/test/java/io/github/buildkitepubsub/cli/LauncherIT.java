@@ -9,12 +9,12 @@ import com.google.pubsub.v1.ProjectName;
 import com.google.pubsub.v1.PullRequest;
 import com.google.pubsub.v1.Subscription;
 import io.github.buildkitepubsub.cli.command.ExitCode;
-import io.github.buildkitepubsub.deadletter.redrive.StoredLetter;
 import io.github.buildkitepubsub.embedded.EmbeddedPubSub;
 import io.github.buildkitepubsub.embedded.EmbeddedSettings;
 import io.github.buildkitepubsub.publish.pubsub.PubSubConnection;
 import io.github.buildkitepubsub.publish.pubsub.PubSubSettings;
 import io.github.buildkitepubsub.publish.pubsub.TopicPublisher;
+import io.github.buildkitepubsub.publish.subscription.StoredMessage;
 import io.github.buildkitepubsub.testing.Letters;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -133,7 +134,7 @@ final class LauncherIT {
           TopicPublisher.open(
               PubSubConnection.plainText(pubsub.address()), PubSubSettings.defaults(), "dead")) {
         for (int i = 0; i < 5; i++) {
-          StoredLetter letter = Letters.of("", "ping");
+          StoredMessage letter = Letters.of("", "ping");
           dead.publish(ByteBuffer.wrap(letter.data()), letter.attributes())
               .toCompletableFuture()
               .get();
@@ -169,6 +170,84 @@ final class LauncherIT {
                   .getReceivedMessagesList())
           .hasSize(5 - published);
     }
+  }
+
+  @Test
+  void aReplayOfATopicThatIsToldToStopLeavesNoSubscription() throws Exception {
+    try (EmbeddedPubSub pubsub =
+            new EmbeddedPubSub(new EmbeddedSettings(0, null, null, null), InstantSource.system());
+        SubscriptionAdminClient subscriptions = start(pubsub)) {
+      Running replay =
+          launch(
+              Map.of("PUBSUB_EMULATOR_HOST", pubsub.address()),
+              "replay",
+              "--topic",
+              "buildkite-events",
+              "--from",
+              "1h",
+              "--wait",
+              "10s",
+              "--yes");
+      await().atMost(Duration.ofSeconds(60)).until(() -> names(subscriptions).size() == 1);
+
+      replay.process().destroy();
+
+      assertThat(replay.process().waitFor()).isEqualTo(TERMINATED);
+      assertThat(names(subscriptions)).isEmpty();
+    }
+  }
+
+  @Test
+  void aReplayThatIsKilledGoesOnWhereItWas() throws Exception {
+    Path recorded = directory.resolve("recorded.ndjson");
+    StringBuilder bodies = new StringBuilder();
+    for (int i = 0; i < 40; i++) {
+      bodies.append("{\"event\":\"ping\",\"number\":").append(i).append("}\n");
+    }
+    Files.writeString(recorded, bodies);
+    String[] replay = {
+      "replay",
+      "--file",
+      recorded.toString(),
+      "--rate",
+      "5",
+      "--state-file",
+      directory.resolve("replay.state").toString(),
+      "--yes"
+    };
+    try (EmbeddedPubSub pubsub =
+            new EmbeddedPubSub(new EmbeddedSettings(0, null, null, null), InstantSource.system());
+        SubscriptionAdminClient subscriptions = start(pubsub)) {
+      Map<String, String> environment = Map.of("PUBSUB_EMULATOR_HOST", pubsub.address());
+      Running killed = launch(environment, replay);
+      await().atMost(Duration.ofSeconds(60)).until(() -> published(pubsub).size() > 12);
+      killed.process().destroyForcibly().waitFor();
+      int before = published(pubsub).size();
+
+      Running stopped = launch(environment, replay);
+      await().atMost(Duration.ofSeconds(60)).until(() -> published(pubsub).size() > before + 7);
+      stopped.process().destroy();
+      assertThat(stopped.process().waitFor()).isEqualTo(TERMINATED);
+      assertThat(stopped.err()).content().endsWith("the same command goes on from here\n");
+      int between = published(pubsub).size();
+
+      Running last = launch(environment, replay);
+
+      assertThat(last.process().waitFor()).isEqualTo(ExitCode.OK);
+      List<String> sent = published(pubsub);
+      assertThat(new HashSet<>(sent)).hasSize(40);
+      // The page that was under way at the kill: a second of five.
+      assertThat(sent.size()).isBetween(40, 45);
+      assertThat(sent.subList(between, sent.size()))
+          .doesNotContainAnyElementsOf(sent.subList(0, between));
+      assertThat(subscriptions.isShutdown()).isFalse();
+    }
+  }
+
+  private static List<String> published(EmbeddedPubSub pubsub) {
+    return pubsub.messages("local", "buildkite-events").stream()
+        .map(message -> message.getAttributesOrThrow("event_id"))
+        .toList();
   }
 
   private record Running(Process process, Path out, Path err) {}

@@ -42,6 +42,7 @@ final class Shell {
             new PrintStream(out, true, UTF_8),
             new PrintStream(err, true, UTF_8),
             false,
+            false,
             environment,
             "bin/buildkite-pubsub");
     return new CommandLine(this::application, console).run(arguments);

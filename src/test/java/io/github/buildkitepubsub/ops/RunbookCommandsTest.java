@@ -133,6 +133,7 @@ class RunbookCommandsTest {
             printed,
             printed,
             false,
+            false,
             Map.of(),
             "bin/buildkite-pubsub");
     String[] arguments =

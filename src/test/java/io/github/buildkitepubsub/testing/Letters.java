@@ -5,10 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.github.buildkitepubsub.deadletter.DeadLetter;
 import io.github.buildkitepubsub.deadletter.DeadLetterReason;
 import io.github.buildkitepubsub.deadletter.TopicDeadLetterQueue;
-import io.github.buildkitepubsub.deadletter.redrive.StoredLetter;
 import io.github.buildkitepubsub.event.EventSettings;
 import io.github.buildkitepubsub.event.MessageFormat;
 import io.github.buildkitepubsub.event.WebhookEvent;
+import io.github.buildkitepubsub.publish.subscription.StoredMessage;
 import java.time.Instant;
 import java.util.Map;
 
@@ -20,29 +20,29 @@ public final class Letters {
   private Letters() {}
 
   /** A letter of an event with nothing but its type. */
-  public static StoredLetter of(String messageId, String type) {
+  public static StoredMessage of(String messageId, String type) {
     return of(messageId, Events.of(type), DeadLetterReason.CONNECTION_ERROR, ManualClock.START);
   }
 
-  public static StoredLetter of(
+  public static StoredMessage of(
       String messageId, WebhookEvent event, DeadLetterReason reason, Instant storedAt) {
     return bury(new FakeTopic(), messageId, event, reason, storedAt);
   }
 
   /** A letter whose original lacks what the payload has too. */
-  public static StoredLetter reduced(String messageId, WebhookEvent event) {
+  public static StoredMessage reduced(String messageId, WebhookEvent event) {
     FakeTopic small = new FakeTopic();
     small.limit(FORMAT.data(event).remaining());
     return bury(small, messageId, event, DeadLetterReason.UNKNOWN, ManualClock.START);
   }
 
   /** A message that nobody of this service wrote. */
-  public static StoredLetter foreign(String messageId, String data) {
-    return new StoredLetter(
+  public static StoredMessage foreign(String messageId, String data) {
+    return new StoredMessage(
         messageId, "", ManualClock.START, Map.of("event_type", "x"), data.getBytes(UTF_8));
   }
 
-  private static StoredLetter bury(
+  private static StoredMessage bury(
       FakeTopic topic,
       String messageId,
       WebhookEvent event,
@@ -53,7 +53,7 @@ public final class Letters {
         .toCompletableFuture()
         .join();
     FakeTopic.Message message = topic.messages().get(0);
-    return new StoredLetter(
+    return new StoredMessage(
         messageId, "", storedAt, message.attributes(), message.data().getBytes(UTF_8));
   }
 }

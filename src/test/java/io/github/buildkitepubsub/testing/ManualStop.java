@@ -1,6 +1,6 @@
 package io.github.buildkitepubsub.testing;
 
-import io.github.buildkitepubsub.deadletter.redrive.Stop;
+import io.github.buildkitepubsub.publish.subscription.Stop;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -83,6 +83,11 @@ public final class PubSubProbe implements AutoCloseable {
     }
   }
 
+  /** The short name of its subscription. */
+  public String subscriptionId() {
+    return subscription.getSubscription();
+  }
+
   /** Waits for {@code count} messages, at most 20 seconds, and acknowledges them. */
   public List<PubsubMessage> take(int count) {
     List<PubsubMessage> taken = new ArrayList<>();

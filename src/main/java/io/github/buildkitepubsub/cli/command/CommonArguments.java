@@ -1,6 +1,7 @@
 package io.github.buildkitepubsub.cli.command;
 
 import io.dropwizard.util.Duration;
+import java.net.URI;
 import net.sourceforge.argparse4j.impl.Arguments;
 import net.sourceforge.argparse4j.inf.Subparser;
 
@@ -56,5 +57,20 @@ public final class CommonArguments {
     } catch (IllegalArgumentException e) {
       throw CommandException.usage(option + " must be like 30s, 10m or 2h, not " + text);
     }
+  }
+
+  /** The value of an option that is a webhook's address. */
+  public static URI url(String option, String text) throws CommandException {
+    try {
+      URI url = URI.create(text);
+      String scheme = url.getScheme();
+      if (url.getHost() != null && ("http".equals(scheme) || "https".equals(scheme))) {
+        return url;
+      }
+    } catch (IllegalArgumentException e) {
+      // The same message.
+    }
+    throw CommandException.usage(
+        option + " must be like http://127.0.0.1:8080/webhook, not " + text);
   }
 }

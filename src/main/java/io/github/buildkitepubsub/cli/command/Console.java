@@ -11,6 +11,7 @@ import java.util.Map;
  * @param out results
  * @param err errors and progress
  * @param terminal true if {@code out} is read by a person
+ * @param errTerminal true if {@code err} is
  * @param environment the environment variables
  * @param program the program's name as it was typed, for lines that can be pasted
  */
@@ -19,5 +20,6 @@ public record Console(
     PrintStream out,
     PrintStream err,
     boolean terminal,
+    boolean errTerminal,
     Map<String, String> environment,
     String program) {}

@@ -9,9 +9,9 @@ import io.github.buildkitepubsub.cli.command.Console;
 import io.github.buildkitepubsub.cli.command.Interruption;
 import io.github.buildkitepubsub.cli.command.PubSubAddress;
 import io.github.buildkitepubsub.configuration.RelayConfiguration;
-import io.github.buildkitepubsub.deadletter.redrive.StopSignal;
-import io.github.buildkitepubsub.deadletter.redrive.Sweep;
-import io.github.buildkitepubsub.publish.pubsub.pull.DeadLetterSubscription;
+import io.github.buildkitepubsub.publish.pubsub.pull.PulledSubscription;
+import io.github.buildkitepubsub.publish.subscription.StopSignal;
+import io.github.buildkitepubsub.publish.subscription.Sweep;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -90,8 +90,8 @@ public final class DlqCommand extends Command {
 
   private DlqContext open(DlqOptions options, RelayConfiguration configuration, StopSignal stop)
       throws CommandException, IOException {
-    DeadLetterSubscription store =
-        DeadLetterSubscription.open(
+    PulledSubscription store =
+        PulledSubscription.ofDeadLetters(
             PubSubAddress.of(configuration),
             configuration.pubsub().effectiveProjectId(),
             options.subscription(configuration.deadLetter()));

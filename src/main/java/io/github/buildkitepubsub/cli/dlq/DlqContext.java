@@ -2,10 +2,10 @@ package io.github.buildkitepubsub.cli.dlq;
 
 import io.github.buildkitepubsub.cli.command.Console;
 import io.github.buildkitepubsub.configuration.RelayConfiguration;
-import io.github.buildkitepubsub.deadletter.redrive.DeadLetterStore;
-import io.github.buildkitepubsub.deadletter.redrive.LetterHandler;
-import io.github.buildkitepubsub.deadletter.redrive.Stop;
-import io.github.buildkitepubsub.deadletter.redrive.Sweep;
+import io.github.buildkitepubsub.publish.subscription.MessageHandler;
+import io.github.buildkitepubsub.publish.subscription.MessageStore;
+import io.github.buildkitepubsub.publish.subscription.Stop;
+import io.github.buildkitepubsub.publish.subscription.Sweep;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
@@ -15,7 +15,7 @@ record DlqContext(
     Console console,
     RelayConfiguration configuration,
     DlqOptions options,
-    DeadLetterStore store,
+    MessageStore store,
     Sweep sweep,
     Stop stop,
     InstantSource clock,
@@ -23,7 +23,7 @@ record DlqContext(
     implements AutoCloseable {
 
   /** Goes over the letters and says, on the error output, why it ended if there may be more. */
-  void sweep(int page, LetterHandler handler) throws IOException, InterruptedException {
+  void sweep(int page, MessageHandler handler) throws IOException, InterruptedException {
     Sweep.End end = sweep.run(options.request(page), handler);
     switch (end) {
       case ENOUGH ->

@@ -6,7 +6,7 @@ import io.github.buildkitepubsub.cli.command.CommonArguments;
 import io.github.buildkitepubsub.deadletter.DeadLetterReason;
 import io.github.buildkitepubsub.deadletter.DeadLetterSettings;
 import io.github.buildkitepubsub.deadletter.redrive.LetterFilter;
-import io.github.buildkitepubsub.deadletter.redrive.SweepRequest;
+import io.github.buildkitepubsub.publish.subscription.SweepRequest;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;

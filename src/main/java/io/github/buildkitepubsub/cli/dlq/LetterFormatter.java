@@ -1,10 +1,10 @@
 package io.github.buildkitepubsub.cli.dlq;
 
-import io.github.buildkitepubsub.deadletter.redrive.StoredLetter;
+import io.github.buildkitepubsub.publish.subscription.StoredMessage;
 
 /** Writes a letter on one line. */
 @FunctionalInterface
 interface LetterFormatter {
 
-  String format(StoredLetter letter);
+  String format(StoredMessage letter);
 }

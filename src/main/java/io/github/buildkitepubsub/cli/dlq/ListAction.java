@@ -2,8 +2,8 @@ package io.github.buildkitepubsub.cli.dlq;
 
 import io.github.buildkitepubsub.cli.command.Console;
 import io.github.buildkitepubsub.deadletter.redrive.LetterCounts;
-import io.github.buildkitepubsub.deadletter.redrive.LetterHandler.Handled;
-import io.github.buildkitepubsub.deadletter.redrive.Sweep;
+import io.github.buildkitepubsub.publish.subscription.MessageHandler.Handled;
+import io.github.buildkitepubsub.publish.subscription.Sweep;
 import java.io.IOException;
 import java.io.PrintStream;
 import net.sourceforge.argparse4j.impl.Arguments;

@@ -1,8 +1,9 @@
 package io.github.buildkitepubsub.cli.dlq;
 
 import io.github.buildkitepubsub.cli.command.CommandException;
-import io.github.buildkitepubsub.deadletter.redrive.LetterHandler.Handled;
-import io.github.buildkitepubsub.deadletter.redrive.Sweep;
+import io.github.buildkitepubsub.cli.command.Consent;
+import io.github.buildkitepubsub.publish.subscription.MessageHandler.Handled;
+import io.github.buildkitepubsub.publish.subscription.Sweep;
 import java.io.IOException;
 import net.sourceforge.argparse4j.inf.Namespace;
 import net.sourceforge.argparse4j.inf.Subparser;
@@ -43,19 +44,19 @@ final class PurgeAction implements DlqAction {
   public void addTo(Subparser subparser) {
     DlqOptions.addFilterTo(subparser);
     DlqOptions.addMaxTo(subparser, DEFAULT_MAX, "end after so many letters that match");
-    Consent.addTo(subparser);
+    Consent.addTo(subparser, DryRun.HELP);
   }
 
   @Override
   public void check(Namespace namespace) throws CommandException {
-    Consent.check(namespace, name());
+    Consent.check(namespace, "dlq " + name());
   }
 
   @Override
   public void run(DlqContext context, Namespace namespace)
       throws IOException, InterruptedException {
     if (Consent.isDryRun(namespace)) {
-      Consent.dryRun(context, letter -> true);
+      DryRun.run(context, letter -> true);
       return;
     }
     Sweep sweep = context.sweep();

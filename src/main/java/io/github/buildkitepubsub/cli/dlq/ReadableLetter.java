@@ -1,7 +1,8 @@
 package io.github.buildkitepubsub.cli.dlq;
 
+import io.github.buildkitepubsub.deadletter.DeadLetterKeys;
 import io.github.buildkitepubsub.deadletter.redrive.LetterContent;
-import io.github.buildkitepubsub.deadletter.redrive.StoredLetter;
+import io.github.buildkitepubsub.publish.subscription.StoredMessage;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -15,14 +16,14 @@ record ReadableLetter(Instant now) implements LetterFormatter {
   private static final int TYPE_WIDTH = 16;
 
   @Override
-  public String format(StoredLetter letter) {
+  public String format(StoredMessage letter) {
     String type = orUnknown(letter.eventType());
     return Stream.of(
             orUnknown(letter.eventId()),
             type + " ".repeat(Math.max(0, TYPE_WIDTH - type.length())),
             letter.pipeline(),
-            orUnknown(letter.reason()),
-            "retries=" + orUnknown(letter.retries()),
+            orUnknown(letter.attribute(DeadLetterKeys.REASON)),
+            "retries=" + orUnknown(letter.attribute(DeadLetterKeys.RETRY_COUNT)),
             "age=" + age(Duration.between(letter.storedAt(), now)),
             "stored=" + letter.storedAt().truncatedTo(ChronoUnit.SECONDS),
             "id=" + letter.messageId(),

@@ -1,16 +1,17 @@
 package io.github.buildkitepubsub.cli.dlq;
 
 import io.github.buildkitepubsub.cli.command.CommandException;
+import io.github.buildkitepubsub.cli.command.Consent;
 import io.github.buildkitepubsub.cli.command.Console;
 import io.github.buildkitepubsub.cli.command.PubSubAddress;
 import io.github.buildkitepubsub.configuration.RelayConfiguration;
 import io.github.buildkitepubsub.deadletter.redrive.LetterContent;
 import io.github.buildkitepubsub.deadletter.redrive.Redrive;
-import io.github.buildkitepubsub.deadletter.redrive.Sweep;
-import io.github.buildkitepubsub.deadletter.redrive.Throttle;
 import io.github.buildkitepubsub.publish.MessagePublisher;
 import io.github.buildkitepubsub.publish.pubsub.PubSubSettings;
 import io.github.buildkitepubsub.publish.pubsub.TopicPublisher;
+import io.github.buildkitepubsub.publish.subscription.Sweep;
+import io.github.buildkitepubsub.publish.subscription.Throttle;
 import java.io.IOException;
 import net.sourceforge.argparse4j.impl.Arguments;
 import net.sourceforge.argparse4j.inf.Namespace;
@@ -71,12 +72,12 @@ final class RedriveAction implements DlqAction {
         .dest("includeReduced")
         .action(Arguments.storeTrue())
         .help("also letters whose original was reduced");
-    Consent.addTo(subparser);
+    Consent.addTo(subparser, DryRun.HELP);
   }
 
   @Override
   public void check(Namespace namespace) throws CommandException {
-    Consent.check(namespace, name());
+    Consent.check(namespace, "dlq " + name());
   }
 
   @Override
@@ -84,7 +85,7 @@ final class RedriveAction implements DlqAction {
       throws CommandException, IOException, InterruptedException {
     boolean reducedToo = namespace.getBoolean("includeReduced");
     if (Consent.isDryRun(namespace)) {
-      Consent.dryRun(context, letter -> reducedToo || !LetterContent.isReduced(letter));
+      DryRun.run(context, letter -> reducedToo || !LetterContent.isReduced(letter));
       return;
     }
     RelayConfiguration configuration = context.configuration();

@@ -6,10 +6,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.buildkitepubsub.cli.command.CommandException;
 import io.github.buildkitepubsub.deadletter.DeadLetterKeys;
 import io.github.buildkitepubsub.deadletter.redrive.LetterContent;
-import io.github.buildkitepubsub.deadletter.redrive.LetterHandler.Handled;
-import io.github.buildkitepubsub.deadletter.redrive.StoredLetter;
-import io.github.buildkitepubsub.deadletter.redrive.Sweep;
 import io.github.buildkitepubsub.deadletter.redrive.UnreadableLetterException;
+import io.github.buildkitepubsub.publish.subscription.MessageHandler.Handled;
+import io.github.buildkitepubsub.publish.subscription.StoredMessage;
+import io.github.buildkitepubsub.publish.subscription.Sweep;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.ByteBuffer;
@@ -68,7 +68,7 @@ final class ShowAction implements DlqAction {
   public void run(DlqContext context, Namespace namespace)
       throws CommandException, IOException, InterruptedException {
     String id = namespace.getString("id");
-    List<StoredLetter> found = new ArrayList<>();
+    List<StoredMessage> found = new ArrayList<>();
     context.sweep(
         Sweep.PAGE,
         letters -> {
@@ -83,11 +83,11 @@ final class ShowAction implements DlqAction {
     print(context.console().out(), found.get(0), namespace.getBoolean("raw"));
   }
 
-  private static boolean isCalled(StoredLetter letter, String id) {
+  private static boolean isCalled(StoredMessage letter, String id) {
     return letter.eventId().equals(id) || letter.messageId().equals(id);
   }
 
-  private static void print(PrintStream out, StoredLetter letter, boolean raw)
+  private static void print(PrintStream out, StoredMessage letter, boolean raw)
       throws CommandException, IOException {
     ByteBuffer original;
     try {

@@ -7,11 +7,13 @@ import io.github.buildkitepubsub.cli.command.CommonArguments;
 import io.github.buildkitepubsub.cli.command.ConfigurationReader;
 import io.github.buildkitepubsub.cli.command.Console;
 import io.github.buildkitepubsub.cli.command.Interruption;
-import io.github.buildkitepubsub.cli.send.load.Answer;
+import io.github.buildkitepubsub.cli.command.Progress;
+import io.github.buildkitepubsub.cli.http.Answer;
+import io.github.buildkitepubsub.cli.http.HttpPoster;
+import io.github.buildkitepubsub.cli.http.Target;
 import io.github.buildkitepubsub.cli.send.load.Burst;
 import io.github.buildkitepubsub.cli.send.load.Load;
 import io.github.buildkitepubsub.cli.send.load.Poster;
-import io.github.buildkitepubsub.cli.send.load.Progress;
 import io.github.buildkitepubsub.cli.send.load.Tally;
 import io.github.buildkitepubsub.cli.send.sample.Freshener;
 import io.github.buildkitepubsub.cli.send.sample.Sample;
@@ -38,6 +40,9 @@ public final class SendCommand extends Command {
 
   /** How long Ctrl-C waits for the answers that are due. */
   private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+  /** How often a line says how far it is, where nobody watches. */
+  private static final Duration EVERY = Duration.ofSeconds(5);
 
   private final Console console;
   private final InstantSource clock;
@@ -82,7 +87,8 @@ public final class SendCommand extends Command {
                 clock)
             .resolve(sample);
     Supplier<byte[]> bodies = bodies(options, sample);
-    Poster poster = new HttpPoster(target, sample.type());
+    HttpPoster http = new HttpPoster(target, NAME);
+    Poster poster = body -> http.post(body, sample.type());
     if (options.load().count() == 1) {
       sendOne(poster, bodies.get(), target);
     } else {
@@ -133,7 +139,7 @@ public final class SendCommand extends Command {
       throws CommandException, InterruptedException {
     Tally tally = new Tally();
     Burst burst = new Burst(poster, bodies, load, tally, nanoClock);
-    Progress progress = new Progress(console.out(), console.terminal(), nanoClock);
+    Progress progress = new Progress(console.out(), console.terminal(), EVERY, nanoClock);
     long started = nanoClock.getAsLong();
     Supplier<String> line = () -> tally.line(Duration.ofNanos(nanoClock.getAsLong() - started));
     Interruption interruption = Interruption.calling(burst::stop, PATIENCE);

@@ -133,18 +133,6 @@ record SendOptions(
   }
 
   private static @Nullable URI url(@Nullable String text) throws CommandException {
-    if (text == null) {
-      return null;
-    }
-    try {
-      URI url = URI.create(text);
-      String scheme = url.getScheme();
-      if (url.getHost() != null && ("http".equals(scheme) || "https".equals(scheme))) {
-        return url;
-      }
-    } catch (IllegalArgumentException e) {
-      // The same message.
-    }
-    throw CommandException.usage("--url must be like http://127.0.0.1:8080/webhook, not " + text);
+    return text == null ? null : CommonArguments.url("--url", text);
   }
 }

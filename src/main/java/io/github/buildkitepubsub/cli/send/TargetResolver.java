@@ -1,13 +1,14 @@
 package io.github.buildkitepubsub.cli.send;
 
 import io.github.buildkitepubsub.cli.command.CommandException;
+import io.github.buildkitepubsub.cli.http.Credential;
+import io.github.buildkitepubsub.cli.http.Target;
+import io.github.buildkitepubsub.cli.http.WebhookSecret;
 import io.github.buildkitepubsub.cli.send.sample.Sample;
 import io.github.buildkitepubsub.configuration.RelayConfiguration;
-import io.github.buildkitepubsub.secret.NamedSecret;
 import io.github.buildkitepubsub.secret.Secret;
 import io.github.buildkitepubsub.secret.SecretException;
 import io.github.buildkitepubsub.secret.SecretSettings;
-import io.github.buildkitepubsub.secret.Secrets;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
@@ -87,16 +88,9 @@ final class TargetResolver {
 
   private @Nullable Secret secret(@Nullable Secret option, List<SecretSettings> configured)
       throws SecretException {
-    if (option != null) {
-      return option;
-    }
-    List<NamedSecret> secrets = Secrets.resolve(configured, environment);
     // A token has to be one that the service takes as a token.
-    return secrets.stream()
-        .filter(secret -> !(options.token() && secret.signatureOnly()))
-        .map(NamedSecret::value)
-        .findFirst()
-        .orElse(null);
+    return WebhookSecret.find(
+        option, configured, environment, secret -> !(options.token() && secret.signatureOnly()));
   }
 
   private static boolean matches(Pattern pattern, Secret secret) {

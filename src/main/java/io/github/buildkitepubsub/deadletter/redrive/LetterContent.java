@@ -1,12 +1,13 @@
 package io.github.buildkitepubsub.deadletter.redrive;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import io.github.buildkitepubsub.deadletter.DeadLetterKeys;
+import io.github.buildkitepubsub.event.JsonMembers;
+import io.github.buildkitepubsub.publish.subscription.StoredMessage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * What is in a letter's data.
@@ -16,32 +17,29 @@ import java.nio.ByteBuffer;
  */
 public record LetterContent(ByteBuffer original, boolean reduced) {
 
-  /** A letter was written by a service that checked its event: only its size bounds it. */
-  private static final JsonFactory JSON =
-      JsonFactory.builder()
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxStringLength(Integer.MAX_VALUE)
-                  .maxNumberLength(Integer.MAX_VALUE)
-                  .maxNameLength(Integer.MAX_VALUE)
-                  .build())
-          .build();
-
   /**
    * Finds the original in {@code data}, without a copy.
    *
    * @throws UnreadableLetterException if this is not the data of a dead letter
    */
   public static LetterContent of(byte[] data) throws UnreadableLetterException {
-    try (JsonParser parser = JSON.createParser(data)) {
-      return read(parser, data);
-    } catch (IOException e) {
+    try {
+      JsonMembers members = JsonMembers.of(data);
+      ByteBuffer original = members.object(DeadLetterKeys.ORIGINAL_PAYLOAD);
+      if (original != null) {
+        return new LetterContent(original, isReduced(members));
+      }
+    } catch (JsonProcessingException e) {
       throw new UnreadableLetterException("its data is not JSON");
+    } catch (IOException e) {
+      // It is JSON, and not one object: the same message as where the object lacks it.
     }
+    throw new UnreadableLetterException(
+        "its data has no object '" + DeadLetterKeys.ORIGINAL_PAYLOAD + "'");
   }
 
   /** Whether the original in {@code letter} lacks parts; false also for what is no letter. */
-  public static boolean isReduced(StoredLetter letter) {
+  public static boolean isReduced(StoredMessage letter) {
     try {
       return of(letter.data()).reduced();
     } catch (UnreadableLetterException e) {
@@ -49,44 +47,26 @@ public record LetterContent(ByteBuffer original, boolean reduced) {
     }
   }
 
-  private static LetterContent read(JsonParser parser, byte[] data)
-      throws IOException, UnreadableLetterException {
-    ByteBuffer original = null;
-    boolean reduced = false;
-    if (parser.nextToken() == JsonToken.START_OBJECT) {
-      while (parser.nextToken() == JsonToken.FIELD_NAME) {
-        String key = parser.currentName();
-        JsonToken value = parser.nextToken();
-        if (key.equals(DeadLetterKeys.ORIGINAL_PAYLOAD) && value == JsonToken.START_OBJECT) {
-          original = slice(parser, data);
-        } else if (key.equals(DeadLetterKeys.METADATA) && value == JsonToken.START_OBJECT) {
-          reduced = isReduced(parser);
-        } else {
-          parser.skipChildren();
-        }
-      }
+  /**
+   * The attributes that the original had: those of {@code letter} without its own. An original that
+   * lacks parts says so in one. The map is the caller's.
+   */
+  public Map<String, String> attributes(StoredMessage letter) {
+    Map<String, String> attributes = new LinkedHashMap<>(letter.ownAttributes());
+    attributes.keySet().removeIf(key -> key.startsWith(DeadLetterKeys.PREFIX));
+    if (reduced) {
+      attributes.put(DeadLetterKeys.PAYLOAD_REDUCED, "true");
     }
-    if (original == null || parser.nextToken() != null) {
-      throw new UnreadableLetterException(
-          "its data has no object '" + DeadLetterKeys.ORIGINAL_PAYLOAD + "'");
-    }
-    return new LetterContent(original, reduced);
+    return attributes;
   }
 
-  private static ByteBuffer slice(JsonParser parser, byte[] data) throws IOException {
-    int start = (int) parser.currentTokenLocation().getByteOffset();
-    parser.skipChildren();
-    int end = (int) parser.currentLocation().getByteOffset();
-    return ByteBuffer.wrap(data, start, end - start).slice();
-  }
-
-  private static boolean isReduced(JsonParser parser) throws IOException {
-    boolean reduced = false;
-    while (parser.nextToken() == JsonToken.FIELD_NAME) {
-      boolean named = parser.currentName().equals(DeadLetterKeys.PAYLOAD_REDUCED);
-      reduced |= parser.nextToken() == JsonToken.VALUE_TRUE && named;
-      parser.skipChildren();
+  private static boolean isReduced(JsonMembers letter) throws IOException {
+    ByteBuffer metadata = letter.object(DeadLetterKeys.METADATA);
+    if (metadata == null) {
+      return false;
     }
-    return reduced;
+    byte[] bytes = new byte[metadata.remaining()];
+    metadata.get(bytes);
+    return JsonMembers.of(bytes).isTrue(DeadLetterKeys.PAYLOAD_REDUCED);
   }
 }

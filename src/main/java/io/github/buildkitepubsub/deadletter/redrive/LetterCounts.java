@@ -1,5 +1,7 @@
 package io.github.buildkitepubsub.deadletter.redrive;
 
+import io.github.buildkitepubsub.deadletter.DeadLetterKeys;
+import io.github.buildkitepubsub.publish.subscription.StoredMessage;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.SortedMap;
@@ -10,10 +12,10 @@ public final class LetterCounts {
 
   private final SortedMap<String, SortedMap<String, Integer>> counts = new TreeMap<>();
 
-  public void add(Collection<StoredLetter> letters) {
-    for (StoredLetter letter : letters) {
+  public void add(Collection<StoredMessage> letters) {
+    for (StoredMessage letter : letters) {
       counts
-          .computeIfAbsent(letter.reason(), reason -> new TreeMap<>())
+          .computeIfAbsent(letter.attribute(DeadLetterKeys.REASON), reason -> new TreeMap<>())
           .merge(letter.eventType(), 1, Integer::sum);
     }
   }

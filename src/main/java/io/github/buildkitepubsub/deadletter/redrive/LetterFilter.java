@@ -1,6 +1,8 @@
 package io.github.buildkitepubsub.deadletter.redrive;
 
+import io.github.buildkitepubsub.deadletter.DeadLetterKeys;
 import io.github.buildkitepubsub.event.Attributes;
+import io.github.buildkitepubsub.publish.subscription.StoredMessage;
 import java.time.Instant;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -21,18 +23,18 @@ public record LetterFilter(
     Set<String> eventIds,
     @Nullable Instant before,
     @Nullable Instant after)
-    implements Predicate<StoredLetter> {
+    implements Predicate<StoredMessage> {
 
   /** Takes every letter. */
   public static final LetterFilter ALL =
       new LetterFilter(Set.of(), Set.of(), Set.of(), Set.of(), null, null);
 
   @Override
-  public boolean test(StoredLetter letter) {
+  public boolean test(StoredMessage letter) {
     return isIn(eventTypes, letter.eventType())
         && (isIn(pipelines, letter.attribute(Attributes.PIPELINE_SLUG))
             || isIn(pipelines, letter.attribute(Attributes.PIPELINE)))
-        && isIn(reasons, letter.reason())
+        && isIn(reasons, letter.attribute(DeadLetterKeys.REASON))
         && isIn(eventIds, letter.eventId())
         && (before == null || letter.storedAt().isBefore(before))
         && (after == null || letter.storedAt().isAfter(after));

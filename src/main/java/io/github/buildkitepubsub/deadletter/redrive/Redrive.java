@@ -1,14 +1,16 @@
 package io.github.buildkitepubsub.deadletter.redrive;
 
-import io.github.buildkitepubsub.deadletter.DeadLetterKeys;
 import io.github.buildkitepubsub.event.MessageFormat;
 import io.github.buildkitepubsub.publish.MessageId;
 import io.github.buildkitepubsub.publish.MessagePublisher;
 import io.github.buildkitepubsub.publish.PublishException;
+import io.github.buildkitepubsub.publish.subscription.MessageHandler;
+import io.github.buildkitepubsub.publish.subscription.MessageHandler.Handled;
+import io.github.buildkitepubsub.publish.subscription.StoredMessage;
+import io.github.buildkitepubsub.publish.subscription.Throttle;
 import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
@@ -22,19 +24,16 @@ import org.jspecify.annotations.Nullable;
  * fails stays a letter. A crash in between publishes again: consumers drop the copy by {@code
  * event_id}. Used once, by one thread.
  */
-public final class Redrive implements LetterHandler {
+public final class Redrive implements MessageHandler {
 
   /** The attribute that says that, and when, a message was sent on by an operator. */
   public static final String REDRIVEN_AT = "redriven_at";
-
-  /** Attributes of Google's client, which it adds by itself to each message. */
-  private static final String CLIENT_PREFIX = "googclient_";
 
   private final MessagePublisher topic;
   private final boolean reducedToo;
   private final Throttle throttle;
   private final InstantSource clock;
-  private final BiConsumer<StoredLetter, String> failures;
+  private final BiConsumer<StoredMessage, String> failures;
   private int redriven;
   private int reduced;
   private int failed;
@@ -49,7 +48,7 @@ public final class Redrive implements LetterHandler {
       boolean reducedToo,
       Throttle throttle,
       InstantSource clock,
-      BiConsumer<StoredLetter, String> failures) {
+      BiConsumer<StoredMessage, String> failures) {
     this.topic = topic;
     this.reducedToo = reducedToo;
     this.throttle = throttle;
@@ -58,9 +57,9 @@ public final class Redrive implements LetterHandler {
   }
 
   @Override
-  public Handled handle(List<StoredLetter> letters) throws InterruptedException {
+  public Handled handle(List<StoredMessage> letters) throws InterruptedException {
     List<Sent> sent = new ArrayList<>();
-    for (StoredLetter letter : letters) {
+    for (StoredMessage letter : letters) {
       LetterContent content = read(letter);
       if (content == null) {
         continue;
@@ -91,9 +90,9 @@ public final class Redrive implements LetterHandler {
     return failed;
   }
 
-  private record Sent(StoredLetter letter, CompletionStage<MessageId> outcome) {}
+  private record Sent(StoredMessage letter, CompletionStage<MessageId> outcome) {}
 
-  private @Nullable LetterContent read(StoredLetter letter) {
+  private @Nullable LetterContent read(StoredMessage letter) {
     try {
       return LetterContent.of(letter.data());
     } catch (UnreadableLetterException e) {
@@ -102,32 +101,21 @@ public final class Redrive implements LetterHandler {
     }
   }
 
-  private CompletionStage<MessageId> publish(StoredLetter letter, LetterContent content) {
+  private CompletionStage<MessageId> publish(StoredMessage letter, LetterContent content) {
     // The client keeps the buffer it is given: it gets one of its own.
     ByteBuffer data = content.original().duplicate();
     return topic.publish(data, attributes(letter, content));
   }
 
-  private Map<String, String> attributes(StoredLetter letter, LetterContent content) {
-    Map<String, String> attributes = new LinkedHashMap<>();
-    letter
-        .attributes()
-        .forEach(
-            (key, value) -> {
-              if (!key.startsWith(DeadLetterKeys.PREFIX) && !key.startsWith(CLIENT_PREFIX)) {
-                attributes.put(key, value);
-              }
-            });
+  private Map<String, String> attributes(StoredMessage letter, LetterContent content) {
+    Map<String, String> attributes = content.attributes(letter);
     attributes.put(REDRIVEN_AT, MessageFormat.timestamp(clock.instant()));
-    if (content.reduced()) {
-      attributes.put(DeadLetterKeys.PAYLOAD_REDUCED, "true");
-    }
     return attributes;
   }
 
   /** Ends the run where nothing of a page got through for a reason that is not the letters'. */
   private Handled await(List<Sent> sent) throws InterruptedException {
-    List<StoredLetter> done = new ArrayList<>();
+    List<StoredMessage> done = new ArrayList<>();
     boolean broken = false;
     for (Sent each : sent) {
       try {
@@ -143,7 +131,7 @@ public final class Redrive implements LetterHandler {
     return new Handled(done, broken && done.isEmpty());
   }
 
-  private void fail(StoredLetter letter, String why) {
+  private void fail(StoredMessage letter, String why) {
     failed++;
     failures.accept(letter, why);
   }

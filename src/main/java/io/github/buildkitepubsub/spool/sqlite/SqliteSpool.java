@@ -16,9 +16,11 @@ import io.github.buildkitepubsub.spool.Verification;
 import io.github.buildkitepubsub.spool.sqlite.files.Aside;
 import io.github.buildkitepubsub.spool.sqlite.recovery.Recovery;
 import io.github.buildkitepubsub.spool.sqlite.store.Connector;
+import io.github.buildkitepubsub.spool.sqlite.store.Schema;
 import io.github.buildkitepubsub.spool.sqlite.store.Totals;
 import io.github.buildkitepubsub.spool.sqlite.store.Trouble;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -99,6 +101,11 @@ public final class SqliteSpool implements Spool, Managed {
     writer =
         new Writer(directory, queue, recovery, reader, answers, board, metrics, nanoTime, tuning);
     writing = Threads.named("spool-writer", writer);
+  }
+
+  /** Whether {@code directory} holds a spool, whoever uses it. */
+  public static boolean isIn(Path directory) {
+    return Files.exists(directory.resolve(Schema.FILE));
   }
 
   /** Opens the directory, and waits for it up to a minute. */

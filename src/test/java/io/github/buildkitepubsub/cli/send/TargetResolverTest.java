@@ -9,6 +9,8 @@ import io.dropwizard.core.server.SimpleServerFactory;
 import io.dropwizard.jetty.HttpConnectorFactory;
 import io.dropwizard.jetty.HttpsConnectorFactory;
 import io.github.buildkitepubsub.cli.command.CommandException;
+import io.github.buildkitepubsub.cli.http.Credential;
+import io.github.buildkitepubsub.cli.http.Target;
 import io.github.buildkitepubsub.cli.send.load.Load;
 import io.github.buildkitepubsub.cli.send.sample.Sample;
 import io.github.buildkitepubsub.configuration.RelayConfiguration;

@@ -8,6 +8,7 @@ import io.github.buildkitepubsub.deadletter.DeadLetterReason;
 import io.github.buildkitepubsub.event.EventSettings;
 import io.github.buildkitepubsub.event.MessageFormat;
 import io.github.buildkitepubsub.event.WebhookEvent;
+import io.github.buildkitepubsub.publish.subscription.StoredMessage;
 import io.github.buildkitepubsub.testing.Events;
 import io.github.buildkitepubsub.testing.Letters;
 import io.github.buildkitepubsub.testing.ManualClock;
@@ -94,7 +95,7 @@ class LetterContentTest {
         .hasMessageContaining(why);
   }
 
-  private static StoredLetter letter(WebhookEvent event) {
+  private static StoredMessage letter(WebhookEvent event) {
     return Letters.of("1", event, DeadLetterReason.UNKNOWN, ManualClock.START);
   }
 }

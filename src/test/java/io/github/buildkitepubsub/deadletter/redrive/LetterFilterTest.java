@@ -2,8 +2,10 @@ package io.github.buildkitepubsub.deadletter.redrive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.buildkitepubsub.deadletter.DeadLetterKeys;
 import io.github.buildkitepubsub.deadletter.DeadLetterReason;
 import io.github.buildkitepubsub.event.WebhookEvent;
+import io.github.buildkitepubsub.publish.subscription.StoredMessage;
 import io.github.buildkitepubsub.testing.Events;
 import io.github.buildkitepubsub.testing.Letters;
 import io.github.buildkitepubsub.testing.ManualClock;
@@ -21,7 +23,7 @@ class LetterFilterTest {
   private static final WebhookEvent EVENT =
       Events.parse(
           "{\"event\":\"build.finished\",\"pipeline\":{\"name\":\"A Pipe\",\"slug\":\"a-pipe\"}}");
-  private static final StoredLetter LETTER =
+  private static final StoredMessage LETTER =
       Letters.of("1", EVENT, DeadLetterReason.RATE_LIMIT, STORED);
 
   static Stream<LetterFilter> taking() {
@@ -63,9 +65,9 @@ class LetterFilterTest {
     assertThat(LETTER.eventId()).isEqualTo(EVENT.id().value());
     assertThat(LETTER.eventType()).isEqualTo("build.finished");
     assertThat(LETTER.pipeline()).isEqualTo("a-pipe");
-    assertThat(LETTER.reason()).isEqualTo("rate_limit");
-    assertThat(LETTER.error()).isEqualTo("what went wrong");
-    assertThat(LETTER.retries()).isEqualTo("2");
-    assertThat(LETTER).hasToString("StoredLetter[messageId=1, eventId=" + EVENT.id() + "]");
+    assertThat(LETTER.attribute(DeadLetterKeys.REASON)).isEqualTo("rate_limit");
+    assertThat(LETTER.attribute(DeadLetterKeys.ERROR_MESSAGE)).isEqualTo("what went wrong");
+    assertThat(LETTER.attribute(DeadLetterKeys.RETRY_COUNT)).isEqualTo("2");
+    assertThat(LETTER).hasToString("StoredMessage[messageId=1, eventId=" + EVENT.id() + "]");
   }
 }

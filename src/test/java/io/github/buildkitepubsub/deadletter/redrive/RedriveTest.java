@@ -8,8 +8,13 @@ import io.github.buildkitepubsub.event.EventSettings;
 import io.github.buildkitepubsub.event.MessageFormat;
 import io.github.buildkitepubsub.event.WebhookEvent;
 import io.github.buildkitepubsub.publish.PublishException;
+import io.github.buildkitepubsub.publish.subscription.MessageHandler;
+import io.github.buildkitepubsub.publish.subscription.StoredMessage;
+import io.github.buildkitepubsub.publish.subscription.Sweep;
+import io.github.buildkitepubsub.publish.subscription.SweepRequest;
+import io.github.buildkitepubsub.publish.subscription.Throttle;
 import io.github.buildkitepubsub.testing.Events;
-import io.github.buildkitepubsub.testing.FakeDeadLetterStore;
+import io.github.buildkitepubsub.testing.FakeMessageStore;
 import io.github.buildkitepubsub.testing.FakeTopic;
 import io.github.buildkitepubsub.testing.Letters;
 import io.github.buildkitepubsub.testing.ManualClock;
@@ -35,7 +40,7 @@ class RedriveTest {
 
   private final ManualClock clock = new ManualClock();
   private final ManualStop stop = new ManualStop(clock);
-  private final FakeDeadLetterStore store = new FakeDeadLetterStore(clock);
+  private final FakeMessageStore store = new FakeMessageStore(clock);
   private final FakeTopic topic = new FakeTopic();
   private final List<String> failures = new ArrayList<>();
   private final Sweep sweep = new Sweep(store, clock, stop);
@@ -58,10 +63,10 @@ class RedriveTest {
 
   @Test
   void leavesOutWhatGooglesClientAddsByItself() throws Exception {
-    StoredLetter letter = Letters.of("1", "ping");
+    StoredMessage letter = Letters.of("1", "ping");
     Map<String, String> traced = new HashMap<>(letter.attributes());
     traced.put("googclient_traceparent", "00-1-2-03");
-    store.add(new StoredLetter("1", "", letter.storedAt(), traced, letter.data()));
+    store.add(new StoredMessage("1", "", letter.storedAt(), traced, letter.data()));
 
     run(false, 0);
 
@@ -158,7 +163,7 @@ class RedriveTest {
     sweep.run(
         request(10),
         letters -> {
-          LetterHandler.Handled first = redrive.handle(letters.subList(0, 1));
+          MessageHandler.Handled first = redrive.handle(letters.subList(0, 1));
           stop.request();
           assertThat(redrive.handle(letters.subList(1, 3)).done()).isEmpty();
           return first;

@@ -1,5 +1,6 @@
 package io.github.buildkitepubsub.cli.send.load;
 
+import io.github.buildkitepubsub.cli.http.Answer;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.Locale;

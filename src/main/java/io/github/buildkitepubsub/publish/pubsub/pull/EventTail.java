@@ -1,12 +1,8 @@
 package io.github.buildkitepubsub.publish.pubsub.pull;
 
-import com.google.protobuf.util.Durations;
-import com.google.pubsub.v1.ExpirationPolicy;
 import com.google.pubsub.v1.PubsubMessage;
 import com.google.pubsub.v1.ReceivedMessage;
-import com.google.pubsub.v1.Subscription;
 import com.google.pubsub.v1.SubscriptionName;
-import com.google.pubsub.v1.TopicName;
 import io.github.buildkitepubsub.publish.pubsub.PubSubConnection;
 import java.io.IOException;
 import java.time.Duration;
@@ -21,15 +17,6 @@ import java.util.List;
  * <p>It pulls, rather than streams, so that no message is taken that is not returned.
  */
 public final class EventTail implements AutoCloseable {
-
-  /** Pub/Sub's minimum. */
-  private static final Duration EXPIRES_AFTER = Duration.ofDays(1);
-
-  /** What the topic retains counts; this must only be within Pub/Sub's limits. */
-  private static final Duration RETENTION = Duration.ofHours(1);
-
-  /** Long enough to print a page of messages. */
-  private static final int ACK_DEADLINE_SECONDS = 60;
 
   private final SubscriberCalls calls;
   private final TailRequest request;
@@ -48,20 +35,11 @@ public final class EventTail implements AutoCloseable {
             connection,
             request.failures(connection.address()),
             SubscriptionName.format(request.projectId(), id));
-    EventTail tail = new EventTail(calls, request);
     if (request.isTemporary()) {
-      try {
-        calls.create(temporary(request), request.since());
-      } catch (InterruptedException e) {
-        // The subscription may be there although its answer is not.
-        tail.close();
-        throw e;
-      } catch (IOException | RuntimeException e) {
-        calls.close();
-        throw e;
-      }
+      TemporarySubscription.create(
+          calls, request.projectId(), request.topicId(), request.filter(), request.since());
     }
-    return tail;
+    return new EventTail(calls, request);
   }
 
   /**
@@ -80,26 +58,11 @@ public final class EventTail implements AutoCloseable {
   /** Deletes the subscription if it is a temporary one. */
   @Override
   public void close() {
-    try (SubscriberCalls closing = calls) {
-      if (request.isTemporary()) {
-        closing.delete();
-      }
-    } catch (IOException e) {
-      // It expires by itself.
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    if (request.isTemporary()) {
+      TemporarySubscription.delete(calls);
+    } else {
+      calls.close();
     }
-  }
-
-  private static Subscription temporary(TailRequest request) {
-    return Subscription.newBuilder()
-        .setTopic(TopicName.format(request.projectId(), request.topicId()))
-        .setFilter(request.filter())
-        .setAckDeadlineSeconds(ACK_DEADLINE_SECONDS)
-        .setMessageRetentionDuration(Durations.fromSeconds(RETENTION.toSeconds()))
-        .setExpirationPolicy(
-            ExpirationPolicy.newBuilder().setTtl(Durations.fromSeconds(EXPIRES_AFTER.toSeconds())))
-        .build();
   }
 
   private static TailedMessage message(PubsubMessage message) {

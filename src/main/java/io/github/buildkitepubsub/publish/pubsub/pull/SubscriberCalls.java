@@ -70,9 +70,13 @@ final class SubscriberCalls implements AutoCloseable {
     }
   }
 
-  /** Makes the subscription as {@code wanted}, and makes it start at {@code since}. */
-  void create(Subscription wanted, Instant since) throws IOException, InterruptedException {
+  /** Makes the subscription as {@code wanted}. */
+  void create(Subscription wanted) throws IOException, InterruptedException {
     call(stub.createSubscriptionCallable(), wanted.toBuilder().setName(subscription).build());
+  }
+
+  /** Makes the subscription start at {@code since}. */
+  void seek(Instant since) throws IOException, InterruptedException {
     Timestamp time =
         Timestamp.newBuilder().setSeconds(since.getEpochSecond()).setNanos(since.getNano()).build();
     call(

@@ -2,6 +2,7 @@ package io.github.buildkitepubsub.cli.send.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.buildkitepubsub.cli.http.Answer;
 import io.github.buildkitepubsub.testing.ManualClock;
 import java.io.IOException;
 import java.net.ConnectException;
