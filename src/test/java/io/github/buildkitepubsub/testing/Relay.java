@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,7 @@ public final class Relay implements AutoCloseable {
   public static final String TOKEN = "a-token-of-the-tests";
   public static final String TEST_ENGINE_SECRET = "a-path-secret-of-the-tests";
 
+  private final List<String> overridden = new ArrayList<>();
   private final DropwizardTestSupport<RelayConfiguration> application;
   private final HttpClient http =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
@@ -113,6 +115,7 @@ public final class Relay implements AutoCloseable {
               .map(entry -> ConfigOverride.config(entry.getKey(), entry.getValue()))
               .toList();
       Relay relay = new Relay(environment, file, each);
+      relay.overridden.addAll(overrides.keySet());
       relay.application.before();
       return relay;
     }
@@ -196,5 +199,8 @@ public final class Relay implements AutoCloseable {
   @Override
   public void close() {
     application.after();
+    // Overrides are system properties: of two relays at a time, the one that ends last would put
+    // those of the other back.
+    overridden.forEach(key -> System.clearProperty("dw." + key));
   }
 }
