@@ -36,7 +36,7 @@ final class AllowlistWiring {
     ScheduledExecutorService thread =
         environment
             .lifecycle()
-            .scheduledExecutorService("allowlist-refresh-%d", true)
+            .scheduledExecutorService("allowlist-refresh", true)
             .threads(1)
             .removeOnCancelPolicy(true)
             .build();

@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** The real application on free ports, and a sender that signs as Buildkite does. */
@@ -30,15 +31,24 @@ public final class Relay implements AutoCloseable {
   public static final String TOKEN = "a-token-of-the-tests";
   public static final String TEST_ENGINE_SECRET = "a-path-secret-of-the-tests";
 
+  /** What each relay that is open overrides, the one that started last at the end. */
+  private static final List<Map<String, String>> OPEN = new CopyOnWriteArrayList<>();
+
+  private final Map<String, String> overridden;
   private final DropwizardTestSupport<RelayConfiguration> application;
   private final HttpClient http =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 
   private Relay(
-      Map<String, String> variables, @Nullable String file, List<ConfigOverride> overrides) {
+      Map<String, String> variables, @Nullable String file, Map<String, String> overrides) {
+    this.overridden = overrides;
     this.application =
         new DropwizardTestSupport<>(
-            BuildkitePubsubApplication.class, file, overrides.toArray(ConfigOverride[]::new)) {
+            BuildkitePubsubApplication.class,
+            file,
+            overrides.entrySet().stream()
+                .map(entry -> ConfigOverride.config(entry.getKey(), entry.getValue()))
+                .toArray(ConfigOverride[]::new)) {
           @Override
           public BuildkitePubsubApplication newApplication() {
             return new BuildkitePubsubApplication(variables);
@@ -108,12 +118,9 @@ public final class Relay implements AutoCloseable {
     }
 
     public Relay start() throws Exception {
-      List<ConfigOverride> each =
-          overrides.entrySet().stream()
-              .map(entry -> ConfigOverride.config(entry.getKey(), entry.getValue()))
-              .toList();
-      Relay relay = new Relay(environment, file, each);
+      Relay relay = new Relay(environment, file, new HashMap<>(overrides));
       relay.application.before();
+      OPEN.add(relay.overridden);
       return relay;
     }
   }
@@ -196,5 +203,11 @@ public final class Relay implements AutoCloseable {
   @Override
   public void close() {
     application.after();
+    // Overrides are system properties, which a reload reads again; the test support puts back what
+    // was there when it started, which may be of a relay that has ended since.
+    OPEN.removeIf(overrides -> overrides == overridden);
+    overridden.keySet().forEach(key -> System.clearProperty("dw." + key));
+    OPEN.forEach(
+        overrides -> overrides.forEach((key, value) -> System.setProperty("dw." + key, value)));
   }
 }

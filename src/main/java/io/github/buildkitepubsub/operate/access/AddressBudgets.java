@@ -15,8 +15,6 @@ final class AddressBudgets {
   /** Few are operators; when there are more, those that come least are forgotten. */
   private static final int MAX_ADDRESSES = 1_000;
 
-  private static final int NETWORK_BITS = 64;
-
   private final int perMinute;
   private final LongSupplier nanoTime;
   private final Cache<IpAddress, TokenBucket> budgets;
@@ -40,16 +38,12 @@ final class AddressBudgets {
   /** Takes one; false if there is none. */
   boolean tryTake(IpAddress address) {
     long now = nanoTime.getAsLong();
-    return budgets.get(network(address), key -> new TokenBucket(perMinute, now)).tryTake(now);
+    return budgets.get(address.network(), key -> new TokenBucket(perMinute, now)).tryTake(now);
   }
 
   /** True if nothing is left. */
   boolean isSpent(IpAddress address) {
-    TokenBucket budget = budgets.getIfPresent(network(address));
+    TokenBucket budget = budgets.getIfPresent(address.network());
     return budget != null && budget.isEmpty(nanoTime.getAsLong());
-  }
-
-  private static IpAddress network(IpAddress address) {
-    return address.isIpv4() ? address : address.first(NETWORK_BITS);
   }
 }

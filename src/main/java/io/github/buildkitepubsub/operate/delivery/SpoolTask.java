@@ -105,14 +105,9 @@ public final class SpoolTask extends OperatorTask {
     try {
       return stage.toCompletableFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     } catch (ExecutionException e) {
-      throw new TaskFailedException("the spool did not do it: " + reason(e));
+      throw new TaskFailedException("the spool did not do it", e);
     } catch (TimeoutException e) {
       throw new TaskFailedException("the spool is still at it after " + PATIENCE);
     }
-  }
-
-  private static String reason(ExecutionException e) {
-    Throwable cause = e.getCause();
-    return String.valueOf(cause == null ? e.getMessage() : cause.getMessage());
   }
 }

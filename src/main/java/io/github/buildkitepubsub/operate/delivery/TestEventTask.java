@@ -112,7 +112,7 @@ public final class TestEventTask extends OperatorTask {
     try {
       return trial.send(event).toCompletableFuture().get(within.toNanos(), TimeUnit.NANOSECONDS);
     } catch (ExecutionException e) {
-      throw new TaskFailedException("it was not taken: " + reason(e));
+      throw new TaskFailedException("it was not taken", e);
     } catch (TimeoutException e) {
       throw new TaskFailedException(
           "no outcome within "
@@ -123,10 +123,5 @@ public final class TestEventTask extends OperatorTask {
 
   private static String milliseconds(Duration time) {
     return String.format(Locale.ROOT, "%.3f", time.toNanos() / 1e6);
-  }
-
-  private static String reason(ExecutionException e) {
-    Throwable cause = e.getCause();
-    return String.valueOf(cause == null ? e.getMessage() : cause.getMessage());
   }
 }

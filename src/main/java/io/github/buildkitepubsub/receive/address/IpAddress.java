@@ -52,7 +52,7 @@ public record IpAddress(long high, long low) {
   }
 
   /** This address with all but its first {@code bits} bits, 0 to 128, cleared. */
-  public IpAddress first(int bits) {
+  IpAddress first(int bits) {
     return new IpAddress(high & mask(bits), low & mask(bits - Long.SIZE));
   }
 
