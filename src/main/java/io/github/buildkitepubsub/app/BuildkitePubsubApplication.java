@@ -6,6 +6,7 @@ import io.dropwizard.core.setup.Environment;
 import io.github.buildkitepubsub.configuration.LayeredConfigurationFactory;
 import io.github.buildkitepubsub.configuration.RelayConfiguration;
 import io.github.buildkitepubsub.secret.SecretException;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.Map;
 
 /** The service. */
@@ -39,6 +40,6 @@ public final class BuildkitePubsubApplication extends Application<RelayConfigura
   @Override
   public void run(RelayConfiguration configuration, Environment environment)
       throws SecretException {
-    new Wiring(configuration, environment, variables).assemble();
+    new Wiring(configuration, environment, variables, new PrometheusRegistry()).assemble();
   }
 }

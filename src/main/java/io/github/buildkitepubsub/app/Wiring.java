@@ -51,7 +51,7 @@ final class Wiring {
   private final RelayConfiguration configuration;
   private final Environment environment;
   private final Map<String, String> variables;
-  private final PrometheusRegistry prometheus = new PrometheusRegistry();
+  private final PrometheusRegistry prometheus;
   private final InstantSource clock = InstantSource.system();
   private final LongSupplier nanoTime = System::nanoTime;
   private final RequestIds requestIds =
@@ -59,10 +59,18 @@ final class Wiring {
   private final Tracing tracing;
   private final List<LivePart> live = new ArrayList<>();
 
-  Wiring(RelayConfiguration configuration, Environment environment, Map<String, String> variables) {
+  /**
+   * @param prometheus is given every metric; what a scrape reads
+   */
+  Wiring(
+      RelayConfiguration configuration,
+      Environment environment,
+      Map<String, String> variables,
+      PrometheusRegistry prometheus) {
     this.configuration = configuration;
     this.environment = environment;
     this.variables = variables;
+    this.prometheus = prometheus;
     this.tracing = Tracing.of(configuration.tracing(), nanoTime);
   }
 
