@@ -16,7 +16,7 @@ import org.openjdk.jmh.infra.Blackhole;
 
 /** From the bytes of a body to the message that is published: parse, attributes, envelope. */
 @State(Scope.Benchmark)
-public class EnvelopeBenchmark {
+public class EnvelopeBenchmark extends CountedBenchmark {
 
   /** Three sizes, a job a little smaller, then a type of each other family. */
   @Param({

@@ -58,15 +58,13 @@ final class Report {
     Map<String, String> params = new TreeMap<>();
     benchmark.getParamsKeys().forEach(key -> params.put(key, benchmark.getParam(key)));
     line.put("params", params);
-    // One shot of a batch says little about time.
-    if (benchmark.getMode() == Mode.AverageTime) {
-      line.put("ns_op", rounded(result.getPrimaryResult().getScore()));
-      line.put("ns_op_error", rounded(result.getPrimaryResult().getScoreError()));
-      line.put("cpu_ns_op", secondary(result, CpuTime.LABEL, 1));
-      line.put("b_op", secondary(result, ALLOCATED, 1));
-    } else {
-      line.put("b_op", secondary(result, ALLOCATED, benchmark.getMeasurement().getBatchSize()));
-    }
+    // A single shot is a batch.
+    boolean isBatch = benchmark.getMode() == Mode.SingleShotTime;
+    int operations = isBatch ? benchmark.getMeasurement().getBatchSize() : 1;
+    line.put("ns_op", rounded(result.getPrimaryResult().getScore() / operations));
+    line.put("ns_op_error", rounded(result.getPrimaryResult().getScoreError() / operations));
+    line.put("cpu_ns_op", secondary(result, CpuTime.LABEL, operations));
+    line.put("b_op", secondary(result, ALLOCATED, operations));
     return line;
   }
 

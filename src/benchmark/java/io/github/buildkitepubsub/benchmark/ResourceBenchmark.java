@@ -13,7 +13,7 @@ import org.openjdk.jmh.annotations.TearDown;
  * disk and Pub/Sub.
  */
 @State(Scope.Benchmark)
-public class ResourceBenchmark {
+public class ResourceBenchmark extends CountedBenchmark {
 
   @Param({Bodies.SMALL, Bodies.TYPICAL, Bodies.LARGE})
   String body = Bodies.TYPICAL;

@@ -18,7 +18,7 @@ import org.openjdk.jmh.annotations.State;
 
 /** Whether a request's signature is that of a secret. */
 @State(Scope.Benchmark)
-public class SignatureBenchmark {
+public class SignatureBenchmark extends CountedBenchmark {
 
   @Param({Bodies.SMALL, Bodies.TYPICAL, Bodies.LARGE})
   String body = Bodies.TYPICAL;

@@ -18,7 +18,7 @@ import org.openjdk.jmh.annotations.State;
 
 /** Whether a valid event matches the schema of its type. */
 @State(Scope.Benchmark)
-public class ValidationBenchmark {
+public class ValidationBenchmark extends CountedBenchmark {
 
   @Param({"OFF", "REPORT", "STRICT"})
   ValidationMode mode = ValidationMode.OFF;
