@@ -110,6 +110,20 @@ exit "${CHECK_OPS_CODE:-0}"
 END
 chmod +x "$checkout/scripts/check-ops"
 
+cat >"$checkout/scripts/microbenchmark" <<'END'
+#!/bin/sh
+echo "microbenchmark $*" >>"$MAVEN_LOG"
+exit "${MICROBENCHMARK_CODE:-0}"
+END
+cat >"$checkout/scripts/compare-benchmarks" <<'END'
+#!/bin/sh
+echo "compare-benchmarks $*" >>"$MAVEN_LOG"
+exit "${COMPARE_CODE:-0}"
+END
+chmod +x "$checkout/scripts/microbenchmark" "$checkout/scripts/compare-benchmarks"
+mkdir -p "$checkout/docs/benchmarks"
+echo '{"run": {"machine":{"jdk":"OpenJDK 64-Bit Server VM 17.0.15+6-Debian"}}}' >"$checkout/docs/benchmarks/allocation.json"
+
 it "test runs everything and sums up"
 : >"$MAVEN_LOG"
 run_script "$checkout/scripts/test"
@@ -117,6 +131,9 @@ expect_code 0
 expect_out 'maven        ok'
 expect_out 'shellcheck   ok'
 expect_out 'ops          ok ('
+expect_out 'benchmarks   ok ('
+grep -q 'microbenchmark --allocation' "$MAVEN_LOG" || fail "nothing was measured"
+grep -q "compare-benchmarks $checkout/docs/benchmarks/allocation.json" "$MAVEN_LOG" || fail "nothing was compared"
 grep -q verify "$MAVEN_LOG" || fail "Maven was not called"
 
 it "test builds each example"
@@ -142,11 +159,26 @@ expect_out 'ops          FAILED'
 MAVEN_FAILS=yes run_script "$checkout/scripts/test"
 expect_code 1
 expect_out 'maven        FAILED'
+COMPARE_CODE=1 run_script "$checkout/scripts/test"
+expect_code 1
+expect_out 'benchmarks   FAILED'
+MICROBENCHMARK_CODE=1 run_script "$checkout/scripts/test"
+expect_code 1
+expect_out 'benchmarks   FAILED'
+MAVEN_FAILS=yes run_script "$checkout/scripts/test"
 expect_out 'examples     FAILED'
 
 it "test says that a tool was missing, and does not fail for it"
 CHECK_OPS_CODE=77 run_script "$checkout/scripts/test"
 expect_code 0
 expect_out 'ops          ok, but parts were SKIPPED'
+
+it "test does not compare what another JDK allocates"
+: >"$MAVEN_LOG"
+sed -i.bak 's/VM 17/VM 25/' "$checkout/docs/benchmarks/allocation.json"
+run_script "$checkout/scripts/test"
+expect_code 0
+expect_out 'benchmarks   ok, but parts were SKIPPED'
+! grep -q microbenchmark "$MAVEN_LOG" || fail "it was measured"
 
 finish
