@@ -59,8 +59,12 @@ final class Wiring {
   private final Tracing tracing;
   private final List<LivePart> live = new ArrayList<>();
 
+  /** The configuration with all live keys that were taken over, for what shows it. */
+  private volatile RelayConfiguration inForce;
+
   Wiring(RelayConfiguration configuration, Environment environment, Map<String, String> variables) {
     this.configuration = configuration;
+    this.inForce = configuration;
     this.environment = environment;
     this.variables = variables;
     this.tracing = Tracing.of(configuration.tracing(), nanoTime);
@@ -69,6 +73,7 @@ final class Wiring {
   void assemble() throws SecretException {
     LiveConfiguration started =
         new LiveConfiguration(configuration, LiveSecrets.read(configuration, variables));
+    live.add(next -> () -> inForce = next.configuration());
     environment.lifecycle().manage(tracing);
     live.add(next -> () -> tracing.sample(next.configuration().tracing().samplingRatio()));
     ScheduledExecutorService timer = timer();
@@ -87,14 +92,15 @@ final class Wiring {
     WebhookEndpoints endpoints = endpoints(started.secrets(), delivery, validation, edge, timer);
     endpoints.register(environment.jersey().getResourceConfig());
     Set<String> openPaths =
-        new OperatorsPaths(configuration, environment, admin, health.readiness()).serve(prometheus);
+        new OperatorsPaths(configuration, environment, admin, health.readiness())
+            .serve(prometheus, () -> inForce);
     endpoints.install(environment.getApplicationContext(), openPaths);
     boundConnections(endpoints, timer);
     AnswerWiring answers =
         new AnswerWiring(configuration, started.secrets(), prometheus, clock, nanoTime, live::add);
     answers.install(environment.getApplicationContext(), endpoints, openPaths);
     admin.add(testEvent(validation, delivery.trial()));
-    admin.add(DiagnosticsWiring.task(() -> configuration, environment, prometheus, clock));
+    admin.add(DiagnosticsWiring.task(() -> inForce, environment, prometheus, clock));
     traces();
     errors(answers.errors(endpoints.errorHandler(environment.getObjectMapper())));
     metrics();
@@ -150,15 +156,21 @@ final class Wiring {
   }
 
   private TestEventTask testEvent(EventValidation validation, Trial trial) {
-    AtomicReference<EventValidation> inForce = new AtomicReference<>(validation);
+    AtomicReference<EventParser> parser =
+        new AtomicReference<>(new EventParser(configuration.event()));
+    AtomicReference<EventValidation> validating = new AtomicReference<>(validation);
     live.add(
         next -> {
+          EventParser otherParser = new EventParser(next.configuration().event());
           EventValidation other = validation.with(next.configuration().validation());
-          return () -> inForce.set(other);
+          return () -> {
+            parser.set(otherParser);
+            validating.set(other);
+          };
         });
     return new TestEventTask(
-        new EventParser(configuration.event()),
-        event -> Objects.requireNonNull(inForce.get()).check(event),
+        parser::get,
+        event -> Objects.requireNonNull(validating.get()).check(event),
         trial,
         () -> RequestIds.random(ThreadLocalRandom.current()),
         clock,
