@@ -35,6 +35,7 @@ import java.util.function.LongSupplier;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.NetworkConnector;
 import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.RequestLog;
 import org.eclipse.jetty.server.Server;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -101,6 +102,7 @@ final class Wiring {
     answers.install(environment.getApplicationContext(), endpoints, openPaths);
     admin.add(testEvent(validation, delivery.trial()));
     admin.add(DiagnosticsWiring.task(() -> inForce, environment, prometheus, clock));
+    access(endpoints.accessLog(openPaths));
     traces();
     errors(answers.errors(endpoints.errorHandler(environment.getObjectMapper())));
     metrics();
@@ -199,6 +201,17 @@ final class Wiring {
   private void errors(Request.Handler handler) {
     environment.getApplicationContext().setErrorHandler(handler);
     environment.lifecycle().addServerLifecycleListener(server -> server.setErrorHandler(handler));
+  }
+
+  /** Beside Dropwizard's own log of requests, where the settings have one. */
+  private void access(RequestLog log) {
+    environment
+        .lifecycle()
+        .addServerLifecycleListener(
+            server -> {
+              RequestLog own = server.getRequestLog();
+              server.setRequestLog(own == null ? log : new RequestLog.Collection(own, log));
+            });
   }
 
   private void metrics() {
