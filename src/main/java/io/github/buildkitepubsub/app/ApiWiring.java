@@ -36,7 +36,7 @@ final class ApiWiring {
   private final Predicate<String> isTask;
 
   /**
-   * @param inForce the configuration as it is now: a document is made anew for each reader
+   * @param inForce the configuration as it is now: a document is made anew once it is another
    * @param isTask whether there is a task of this name; asked once the service runs
    */
   ApiWiring(
@@ -101,8 +101,9 @@ final class ApiWiring {
         : List.of();
   }
 
-  private static ApiServlet yaml(Supplier<ApiDocument> document) {
+  private ApiServlet yaml(Supplier<ApiDocument> document) {
     return new ApiServlet(
+        inForce,
         () ->
             Document.of(
                 // The charset is in the type, so that browsers show it rightly.
@@ -111,8 +112,9 @@ final class ApiWiring {
                 document.get().yaml()));
   }
 
-  private static ApiServlet page(Supplier<ApiDocument> document) {
+  private ApiServlet page(Supplier<ApiDocument> document) {
     return new ApiServlet(
+        inForce,
         () -> {
           ApiPage page = document.get().page();
           return Document.of(

@@ -153,19 +153,25 @@ final class LiveKeysIT {
   @ShowsLive("validation.onInvalid")
   @Test
   void refusesOrBuriesWhatIsNotValid() throws Exception {
-    byte[] invalid = "{\"event\":\"build.finished\",\"build\":7}".getBytes(StandardCharsets.UTF_8);
     try (Relay relay = burying().start()) {
-      int off = relay.postSigned(invalid).statusCode();
+      int off = relay.postSigned(invalid(7)).statusCode();
       reload(relay, "validation: {mode: strict}");
-      int refused = relay.postSigned(invalid).statusCode();
+      int refused = relay.postSigned(invalid(8)).statusCode();
       reload(relay, "validation: {mode: strict, onInvalid: dead-letter}");
-      int buried = relay.postSigned(invalid).statusCode();
+      int buried = relay.postSigned(invalid(9)).statusCode();
 
       assertThat(List.of(off, refused, buried)).containsExactly(200, 400, 202);
       assertThat(letters())
           .extracting(letter -> letter.getAttributesOrThrow("dlq_reason"))
           .containsExactly("validation_error");
     }
+  }
+
+  /** Each another one: the same again is a duplicate. */
+  private static byte[] invalid(int build) {
+    return "{\"event\":\"build.finished\",\"build\":%d}"
+        .formatted(build)
+        .getBytes(StandardCharsets.UTF_8);
   }
 
   @ShowsLive("operate.tokens")
