@@ -31,15 +31,17 @@ final class ApiWiring {
   private static final String PAGE = "/docs";
   private static final String TASKS = "/tasks/";
 
-  private final RelayConfiguration configuration;
+  private final Supplier<RelayConfiguration> inForce;
   private final Environment environment;
   private final Predicate<String> isTask;
 
   /**
+   * @param inForce the configuration as it is now: a document is made anew once it is another
    * @param isTask whether there is a task of this name; asked once the service runs
    */
-  ApiWiring(RelayConfiguration configuration, Environment environment, Predicate<String> isTask) {
-    this.configuration = configuration;
+  ApiWiring(
+      Supplier<RelayConfiguration> inForce, Environment environment, Predicate<String> isTask) {
+    this.inForce = inForce;
     this.environment = environment;
     this.isTask = isTask;
   }
@@ -49,7 +51,7 @@ final class ApiWiring {
     Supplier<ApiDocument> admin = () -> ApiDocument.admin(this::onAdminPort, this::isOpen);
     environment.admin().addServlet(YAML, yaml(admin)).addMapping(YAML);
     environment.admin().addServlet(PAGE, page(admin)).addMapping(PAGE);
-    if (!configuration.receive().probes().docs()) {
+    if (!inForce.get().receive().probes().docs()) {
       return Set.of();
     }
     Supplier<ApiDocument> application = () -> ApiDocument.application(this::onApplicationPort);
@@ -60,6 +62,7 @@ final class ApiWiring {
 
   /** Where a path of the document is served on the application port; null if it is not. */
   private @Nullable String onApplicationPort(String path) {
+    RelayConfiguration configuration = inForce.get();
     ProbeSettings probes = configuration.receive().probes();
     TestEngineSettings testEngine = configuration.receive().testEngine();
     return switch (path) {
@@ -83,7 +86,7 @@ final class ApiWiring {
 
   /** True if it can be read there without a token. */
   private boolean isOpen(String path) {
-    OperateSettings operate = configuration.operate();
+    OperateSettings operate = inForce.get().operate();
     return operate.tokens().isEmpty() || operate.openPaths().contains(path);
   }
 
@@ -92,14 +95,15 @@ final class ApiWiring {
   }
 
   private List<String> healthCheckPaths() {
-    return configuration.getHealthFactory().orElse(null) instanceof DefaultHealthFactory health
+    return inForce.get().getHealthFactory().orElse(null) instanceof DefaultHealthFactory health
             && health.isEnabled()
         ? health.getHealthCheckUrlPaths()
         : List.of();
   }
 
-  private static ApiServlet yaml(Supplier<ApiDocument> document) {
+  private ApiServlet yaml(Supplier<ApiDocument> document) {
     return new ApiServlet(
+        inForce,
         () ->
             Document.of(
                 // The charset is in the type, so that browsers show it rightly.
@@ -108,8 +112,9 @@ final class ApiWiring {
                 document.get().yaml()));
   }
 
-  private static ApiServlet page(Supplier<ApiDocument> document) {
+  private ApiServlet page(Supplier<ApiDocument> document) {
     return new ApiServlet(
+        inForce,
         () -> {
           ApiPage page = document.get().page();
           return Document.of(

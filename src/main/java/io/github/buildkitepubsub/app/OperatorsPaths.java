@@ -16,6 +16,7 @@ import jakarta.servlet.http.HttpServlet;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * What load balancers and scrapers ask for, on the admin port always, on the application port where
@@ -41,8 +42,12 @@ final class OperatorsPaths {
     this.readiness = readiness;
   }
 
-  /** Serves them, and returns the paths on the application port. */
-  Set<String> serve(PrometheusRegistry prometheus) {
+  /**
+   * Serves them, and returns the paths on the application port.
+   *
+   * @param inForce the configuration as it is now
+   */
+  Set<String> serve(PrometheusRegistry prometheus, Supplier<RelayConfiguration> inForce) {
     ProbeSettings probes = configuration.receive().probes();
     serve("/health", probes.health(), ProbeServlet.health(readiness::isAlive));
     serve("/ready", probes.ready(), ProbeServlet.ready(readiness::isReady));
@@ -65,7 +70,7 @@ final class OperatorsPaths {
               false,
               health.getHealthCheckUrlPaths().toArray(String[]::new));
     }
-    onApplicationPort.addAll(new ApiWiring(configuration, environment, admin::hasTask).serve());
+    onApplicationPort.addAll(new ApiWiring(inForce, environment, admin::hasTask).serve());
     return Set.copyOf(onApplicationPort);
   }
 

@@ -35,6 +35,7 @@ import java.util.function.LongSupplier;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.NetworkConnector;
 import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.RequestLog;
 import org.eclipse.jetty.server.Server;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,6 +60,9 @@ final class Wiring {
   private final Tracing tracing;
   private final List<LivePart> live = new ArrayList<>();
 
+  /** The configuration with all live keys that were taken over, for what shows it. */
+  private volatile RelayConfiguration inForce;
+
   /**
    * @param prometheus is given every metric; what a scrape reads
    */
@@ -68,6 +72,7 @@ final class Wiring {
       Map<String, String> variables,
       PrometheusRegistry prometheus) {
     this.configuration = configuration;
+    this.inForce = configuration;
     this.environment = environment;
     this.variables = variables;
     this.prometheus = prometheus;
@@ -77,6 +82,7 @@ final class Wiring {
   void assemble() throws SecretException {
     LiveConfiguration started =
         new LiveConfiguration(configuration, LiveSecrets.read(configuration, variables));
+    live.add(next -> () -> inForce = next.configuration());
     environment.lifecycle().manage(tracing);
     live.add(next -> () -> tracing.sample(next.configuration().tracing().samplingRatio()));
     ScheduledExecutorService timer = timer();
@@ -95,14 +101,16 @@ final class Wiring {
     WebhookEndpoints endpoints = endpoints(started.secrets(), delivery, validation, edge, timer);
     endpoints.register(environment.jersey().getResourceConfig());
     Set<String> openPaths =
-        new OperatorsPaths(configuration, environment, admin, health.readiness()).serve(prometheus);
+        new OperatorsPaths(configuration, environment, admin, health.readiness())
+            .serve(prometheus, () -> inForce);
     endpoints.install(environment.getApplicationContext(), openPaths);
     boundConnections(endpoints, timer);
     AnswerWiring answers =
         new AnswerWiring(configuration, started.secrets(), prometheus, clock, nanoTime, live::add);
     answers.install(environment.getApplicationContext(), endpoints, openPaths);
     admin.add(testEvent(validation, delivery.trial()));
-    admin.add(DiagnosticsWiring.task(() -> configuration, environment, prometheus, clock));
+    admin.add(DiagnosticsWiring.task(() -> inForce, environment, prometheus, clock));
+    access(endpoints.accessLog(openPaths));
     traces();
     errors(answers.errors(endpoints.errorHandler(environment.getObjectMapper())));
     metrics();
@@ -158,15 +166,21 @@ final class Wiring {
   }
 
   private TestEventTask testEvent(EventValidation validation, Trial trial) {
-    AtomicReference<EventValidation> inForce = new AtomicReference<>(validation);
+    AtomicReference<EventParser> parser =
+        new AtomicReference<>(new EventParser(configuration.event()));
+    AtomicReference<EventValidation> validating = new AtomicReference<>(validation);
     live.add(
         next -> {
+          EventParser otherParser = new EventParser(next.configuration().event());
           EventValidation other = validation.with(next.configuration().validation());
-          return () -> inForce.set(other);
+          return () -> {
+            parser.set(otherParser);
+            validating.set(other);
+          };
         });
     return new TestEventTask(
-        new EventParser(configuration.event()),
-        event -> Objects.requireNonNull(inForce.get()).check(event),
+        parser::get,
+        event -> Objects.requireNonNull(validating.get()).check(event),
         trial,
         () -> RequestIds.random(ThreadLocalRandom.current()),
         clock,
@@ -195,6 +209,17 @@ final class Wiring {
   private void errors(Request.Handler handler) {
     environment.getApplicationContext().setErrorHandler(handler);
     environment.lifecycle().addServerLifecycleListener(server -> server.setErrorHandler(handler));
+  }
+
+  /** Beside Dropwizard's own log of requests, where the settings have one. */
+  private void access(RequestLog log) {
+    environment
+        .lifecycle()
+        .addServerLifecycleListener(
+            server -> {
+              RequestLog own = server.getRequestLog();
+              server.setRequestLog(own == null ? log : new RequestLog.Collection(own, log));
+            });
   }
 
   private void metrics() {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * The origin of each leaf that is not a default in Java. Leaves are scalars and empty containers.
@@ -40,6 +41,20 @@ final class Origins {
   /** Forgets that an empty container was at {@code path}. */
   void removeEmpty(String path) {
     leaves.remove(path);
+  }
+
+  /** These, but those of {@code other} for the paths that {@code taken} is true of. */
+  Origins with(Origins other, Predicate<String> taken) {
+    Origins mixed = new Origins();
+    mixed.leaves.putAll(leaves);
+    mixed.leaves.keySet().removeIf(taken);
+    other.leaves.forEach(
+        (path, origin) -> {
+          if (taken.test(path)) {
+            mixed.leaves.put(path, origin);
+          }
+        });
+    return mixed;
   }
 
   /** Where the leaf at {@code path} came from. */

@@ -28,6 +28,7 @@ import io.github.buildkitepubsub.validate.ValidationSettings;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The whole configuration: one field a stage, beside Dropwizard's own sections. */
@@ -233,6 +234,18 @@ public final class RelayConfiguration extends Configuration {
 
   void attach(Origins origins) {
     this.origins = origins;
+  }
+
+  /**
+   * Says where this configuration's values came from, which was put together of two others.
+   *
+   * @param live the keys whose values are of {@code other}; the others are of {@code base}, which
+   *     is also where it is read again
+   */
+  public void attachMixed(
+      RelayConfiguration base, RelayConfiguration other, Predicate<String> live) {
+    origins = base.origins.with(other.origins, live);
+    source = base.source;
   }
 
   /**

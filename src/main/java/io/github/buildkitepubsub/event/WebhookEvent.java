@@ -2,6 +2,7 @@ package io.github.buildkitepubsub.event;
 
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One authentic webhook: the sender's bytes and what was picked from them in one pass.
@@ -25,6 +26,11 @@ public record WebhookEvent(
 
   /** A half-open range of bytes: {@code start} included, {@code end} not. */
   public record Span(int start, int end) {}
+
+  /** The slug of its pipeline, which log lines have; null if it is of none. */
+  public @Nullable String pipeline() {
+    return fields.get(Field.PIPELINE_SLUG);
+  }
 
   @Override
   public String toString() {

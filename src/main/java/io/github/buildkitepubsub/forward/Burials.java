@@ -115,6 +115,7 @@ final class Burials {
     log.atWarn()
         .addKeyValue("event_id", letter.event().id())
         .addKeyValue("event_type", letter.event().type())
+        .addKeyValue("pipeline", letter.event().pipeline())
         .addKeyValue("dlq_reason", letter.reason().text())
         .addKeyValue("reason", letter.error())
         .addKeyValue("retries", letter.retries())

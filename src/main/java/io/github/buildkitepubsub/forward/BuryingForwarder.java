@@ -62,6 +62,7 @@ public final class BuryingForwarder implements EventForwarder {
         log.atWarn()
             .addKeyValue("event_id", event.id())
             .addKeyValue("event_type", event.type())
+            .addKeyValue("pipeline", event.pipeline())
             .addKeyValue("kind", failure.kind())
             .addKeyValue("status", failure.status())
             .addKeyValue("retries", failure.retries())

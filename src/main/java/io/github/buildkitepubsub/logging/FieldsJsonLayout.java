@@ -34,7 +34,12 @@ final class FieldsJsonLayout extends EventJsonLayout {
     Map<String, Object> fields = super.toJsonMap(event);
     List<KeyValuePair> pairs = event.getKeyValuePairs();
     if (pairs != null) {
-      pairs.forEach(pair -> fields.putIfAbsent(pair.key, value(pair.value)));
+      for (KeyValuePair pair : pairs) {
+        // Without a value it is not known, which is what a missing field says.
+        if (pair.value != null) {
+          fields.putIfAbsent(pair.key, value(pair.value));
+        }
+      }
     }
     return fields;
   }

@@ -26,6 +26,11 @@ abstract class DocumentServlet extends HttpServlet {
    */
   abstract @Nullable Document make(String below);
 
+  /** The document that is kept, or a new one if what it tells of has changed. */
+  @Nullable Document find(String below) {
+    return documents.computeIfAbsent(below, this::make);
+  }
+
   /** An {@code Allow} that is there tells the error handler that POST is not the way here. */
   @Override
   protected void service(HttpServletRequest request, HttpServletResponse response)
@@ -42,7 +47,7 @@ abstract class DocumentServlet extends HttpServlet {
   protected void doGet(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     String below = request.getPathInfo();
-    Document document = documents.computeIfAbsent(below == null ? "" : below, this::make);
+    Document document = find(below == null ? "" : below);
     if (document == null) {
       response.sendError(HttpServletResponse.SC_NOT_FOUND);
       return;

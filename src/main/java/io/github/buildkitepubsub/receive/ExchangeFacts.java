@@ -35,7 +35,8 @@ final class ExchangeFacts {
         scope == null ? null : scope.event());
   }
 
-  private String shown(String requested) {
+  /** What is shown of a path that was asked for: an address of the settings, without its secret. */
+  String shown(String requested) {
     if (requested.equals(path)) {
       return path;
     }

@@ -123,6 +123,7 @@ final class Intake {
     line.addKeyValue(RequestIds.ATTRIBUTE, requestId)
         .addKeyValue("event_id", event.id())
         .addKeyValue("event_type", event.type())
+        .addKeyValue("pipeline", event.pipeline())
         .addKeyValue("kind", failure.kind())
         .addKeyValue("status", failure.status())
         .addKeyValue("retries", failure.retries())

@@ -29,6 +29,7 @@ import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.LongSupplier;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.server.RequestLog;
 import org.glassfish.jersey.server.ResourceConfig;
 import org.glassfish.jersey.server.model.Resource;
 
@@ -230,6 +231,16 @@ public final class WebhookEndpoints {
   public void log(ServletContextHandler context, Set<String> openPaths, ExchangeLog log) {
     ExchangeFacts facts = new ExchangeFacts(settings.path(), settings.testEngine().path());
     context.insertHandler(new ExchangeHandler(log, openPaths, facts::of));
+  }
+
+  /**
+   * Writes a line for each answer, while its logger is on.
+   *
+   * @param openPaths operators' addresses, which are shown as they are
+   */
+  public RequestLog accessLog(Set<String> openPaths) {
+    ExchangeFacts facts = new ExchangeFacts(settings.path(), settings.testEngine().path());
+    return new AccessLog(path -> openPaths.contains(path) ? path : facts.shown(path), nanoTime);
   }
 
   private int maxBodyBytes() {

@@ -13,7 +13,9 @@ import org.slf4j.LoggerFactory;
  * <p>Java has no interface for signals but {@code sun.misc.Signal}, which the module {@code
  * jdk.unsupported} exports for want of one. It is looked up by name, since the compiler warns of
  * its use in a way that cannot be turned off for one class. Where it is not there, or the signal is
- * not (on Windows, or with {@code -Xrs}), that is logged, and the other ways to reload remain.
+ * not (on Windows, or with {@code -Xrs}), that is logged, and the other ways to reload remain. So
+ * it is where the process was started with the signal ignored, as by {@code nohup}: Java then
+ * leaves it so.
  */
 public final class HangUp implements Managed {
 
@@ -37,6 +39,11 @@ public final class HangUp implements Managed {
       before =
           handle(
               Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, this::called));
+      if (before == type.getField("SIG_IGN").get(null)) {
+        log.atInfo().log(
+            "SIGHUP is ignored by this process, as nohup has it: it reloads by reload.watch or"
+                + " the task reload-config");
+      }
     } catch (ReflectiveOperationException | RuntimeException e) {
       Throwable cause = e instanceof InvocationTargetException ? e.getCause() : e;
       log.atInfo()

@@ -95,6 +95,7 @@ public final class EventValidation {
     log.atWarn()
         .addKeyValue("event_type", event.type())
         .addKeyValue("event_id", event.id())
+        .addKeyValue("pipeline", event.pipeline())
         .addKeyValue(
             "violations",
             violations.stream().map(Violation::toString).collect(Collectors.joining("; ")))

@@ -13,6 +13,7 @@ import io.github.buildkitepubsub.testing.FakeSpool;
 import io.github.buildkitepubsub.testing.ManualClock;
 import io.github.buildkitepubsub.testing.ManualScheduler;
 import io.github.buildkitepubsub.testing.Outcomes;
+import io.github.buildkitepubsub.testing.ShowsLive;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -78,6 +79,25 @@ class SpoolingForwarderTest {
     publisher.release();
     assertThat(publisher.published()).containsExactly(EVENT);
     assertThat(spool.entries()).isEmpty();
+  }
+
+  @ShowsLive("forward.acknowledgeWithin")
+  @Test
+  void waitsAsLongAsItIsToldMeanwhile() {
+    publisher.hold();
+
+    edge.update(Duration.milliseconds(500), Duration.seconds(2));
+    CompletionStage<Outcome> longer = edge.forward(EVENT);
+    edge.update(Duration.milliseconds(100), Duration.milliseconds(100));
+    CompletionStage<Outcome> shorter = edge.forward(Events.of("build.running"));
+    pass(100);
+    boolean atOnce = shorter.toCompletableFuture().isDone();
+    pass(1_899);
+
+    assertThat(atOnce).isTrue();
+    assertThat(longer.toCompletableFuture()).isNotDone();
+    pass(1);
+    assertThat(longer.toCompletableFuture()).isCompletedWithValue(Outcome.Spooled.INSTANCE);
   }
 
   @Test

@@ -184,7 +184,7 @@ class RunbookCommandsTest {
             new CircuitBreakerTask(breaker),
             new SpoolTask(spool, forwarder, clock),
             new TestEventTask(
-                new EventParser(EventSettings.defaults()),
+                () -> new EventParser(EventSettings.defaults()),
                 event -> Verdict.FORWARD,
                 Trial.through(EventForwarder.to(new FakePublisher()), clock::nanoTime),
                 () -> "id",

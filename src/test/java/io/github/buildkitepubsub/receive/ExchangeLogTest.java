@@ -20,6 +20,7 @@ import io.github.buildkitepubsub.testing.CapturedLog;
 import io.github.buildkitepubsub.testing.Events;
 import io.github.buildkitepubsub.testing.ManualClock;
 import io.github.buildkitepubsub.testing.Records;
+import io.github.buildkitepubsub.testing.ShowsLive;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -146,6 +147,7 @@ class ExchangeLogTest {
     assertThat(log.lines()).hasSize(2);
   }
 
+  @ShowsLive({"receive.exchangeLog.enabled", "receive.exchangeLog.successes"})
   @Test
   void drawsSuccessesAndIsChangedWhileItWorks() throws Exception {
     edge.send(event().body(BODY));
@@ -165,6 +167,39 @@ class ExchangeLogTest {
     assertThat(log.lines()).hasSize(2);
   }
 
+  @ShowsLive({
+    "receive.exchangeLog.failures",
+    "receive.exchangeLog.maxBody",
+    "receive.exchangeLog.redact"
+  })
+  @Test
+  void showsWhatItIsToldMeanwhile() throws Exception {
+    edge.publisher.failNext(PublishException.stopped(), PublishException.stopped());
+    String body = "{\"event\":\"x\",\"mine\":\"hush\"}";
+    exchanges
+        .prepare(
+            new ExchangeLogSettings(true, true, 0.0, DataSize.bytes(12), null, List.of()),
+            List.of())
+        .run();
+    edge.send(event().body(body));
+    exchanges
+        .prepare(new ExchangeLogSettings(true, true, 0.0, null, null, List.of("/mine")), List.of())
+        .run();
+    edge.send(event().body(body));
+    exchanges
+        .prepare(new ExchangeLogSettings(true, false, 0.0, null, null, List.of()), List.of())
+        .run();
+    edge.send(Request.post("/webhook").body(body));
+    exchanges
+        .prepare(new ExchangeLogSettings(true, true, 0.0, null, null, List.of()), List.of())
+        .run();
+    edge.send(Request.post("/webhook").header("X-Request-ID", "last").body(body));
+
+    assertThat(field(line(0), "request_body")).hasSize(12);
+    assertThat(field(line(1), "request_body")).contains("[REDACTED]").doesNotContain("hush");
+    assertThat(field(line(2), "request_id")).isEqualTo("last");
+  }
+
   @Test
   void cutsWhatIsLargeAndSaysSo() throws Exception {
     String large = "{\"event\":\"x\",\"text\":\"" + "x".repeat(100_000) + "\"}";
@@ -179,6 +214,7 @@ class ExchangeLogTest {
     assertThat(field(line(0), "response_truncated")).isEqualTo("absent");
   }
 
+  @ShowsLive("receive.exchangeLog.bytesPerMinute")
   @Test
   void dropsAndCountsWhatIsOverItsBytesAMinute() throws Exception {
     exchanges

@@ -14,6 +14,7 @@ import io.github.buildkitepubsub.secret.NamedSecret;
 import io.github.buildkitepubsub.secret.Secret;
 import io.github.buildkitepubsub.testing.FakeValidation;
 import io.github.buildkitepubsub.testing.ManualClock;
+import io.github.buildkitepubsub.testing.ShowsLive;
 import io.github.buildkitepubsub.validate.EventValidation;
 import io.github.buildkitepubsub.validate.ValidationMode;
 import io.github.buildkitepubsub.validate.ValidationSettings;
@@ -103,6 +104,7 @@ class ReloadedEdgeTest {
     return new AllowlistSettings(true, addresses, null, null, onUnavailable);
   }
 
+  @ShowsLive("receive.authentication.secrets")
   @Test
   void takesOtherSecrets() throws Exception {
     int before = token("new").status();
@@ -127,6 +129,7 @@ class ReloadedEdgeTest {
     assertThat(token("old").status()).isEqualTo(401);
   }
 
+  @ShowsLive("receive.authentication.requireSignature")
   @Test
   void asksForSignatures() throws Exception {
     reload(settings(new AuthenticationSettings(null, true, null, null), null, null, null));
@@ -134,6 +137,7 @@ class ReloadedEdgeTest {
     assertThat(token("old").text("error_code")).isEqualTo("BK-AUTH-006");
   }
 
+  @ShowsLive("receive.authentication.window")
   @Test
   void takesSignaturesOfAnotherWindow() throws Exception {
     int before = signed(600).status();
@@ -145,6 +149,7 @@ class ReloadedEdgeTest {
     assertThat(signed(600).status()).isEqualTo(200);
   }
 
+  @ShowsLive("receive.authentication.rememberedRequests")
   @Test
   void remembersRequestsAcrossAReloadAndAsManyAsItSays() throws Exception {
     signed(0);
@@ -158,6 +163,7 @@ class ReloadedEdgeTest {
     assertThat(forgotten.text("duplicate")).isEqualTo("absent");
   }
 
+  @ShowsLive("receive.testEngine.secrets")
   @Test
   void servesTestEngineOnceThereIsASecret() throws Exception {
     Request request = Request.post("/webhook/test-engine/engine").body(BODY);
@@ -169,6 +175,12 @@ class ReloadedEdgeTest {
     assertThat(List.of(before, with, edge.send(request).status())).containsExactly(404, 200, 404);
   }
 
+  @ShowsLive({
+    "receive.trustedProxies",
+    "receive.allowlist.enabled",
+    "receive.allowlist.addresses",
+    "receive.allowlist.onUnavailable"
+  })
   @Test
   void followsTheAllowlistAndTheProxies() throws Exception {
     List<AddressRange> listed = List.of(AddressRange.parse("203.0.113.9"));
@@ -186,6 +198,7 @@ class ReloadedEdgeTest {
         .containsExactly(503, 200, 503, 401, 200);
   }
 
+  @ShowsLive("receive.limits.requests")
   @Test
   void limitsRequestsAndKeepsWhatIsUsedUp() throws Exception {
     limit(null, 2);
@@ -202,6 +215,7 @@ class ReloadedEdgeTest {
     assertThat(token("old").status()).isEqualTo(200);
   }
 
+  @ShowsLive("receive.limits.failedAuthentications")
   @Test
   void limitsStrangersAndKeepsWhatTheyHaveUsedUp() throws Exception {
     limit(1, null);
@@ -213,6 +227,7 @@ class ReloadedEdgeTest {
     assertThat(List.of(first, second, stranger().status())).containsExactly(401, 429, 401);
   }
 
+  @ShowsLive("receive.limits.bodyMemory")
   @Test
   void boundsBodiesInMemory() {
     reload(settings(null, null, null, new LimitSettings(null, null, DataSize.mebibytes(99))));
@@ -220,6 +235,7 @@ class ReloadedEdgeTest {
     assertThat(edge.metrics.memory().total()).isEqualTo(DataSize.mebibytes(99).toBytes());
   }
 
+  @ShowsLive("event.redact")
   @Test
   void redactsWhatItIsTold() throws Exception {
     token("old");
@@ -236,6 +252,7 @@ class ReloadedEdgeTest {
         .containsExactly(true, false);
   }
 
+  @ShowsLive({"validation.mode", "validation.maxViolations"})
   @Test
   void validatesAsItIsTold() throws Exception {
     List<Violation> two =

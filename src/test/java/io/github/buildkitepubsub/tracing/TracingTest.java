@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.buildkitepubsub.receive.RequestTracing;
 import io.github.buildkitepubsub.testing.FakePublisher;
 import io.github.buildkitepubsub.testing.ManualScheduler;
+import io.github.buildkitepubsub.testing.ShowsLive;
 import io.opentelemetry.api.common.AttributeKey;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -46,5 +47,19 @@ class TracingTest {
     IntStream.range(0, 5000).forEach(i -> tenth.tracing().requests().begin("step").end());
 
     assertThat(tenth.all()).hasSizeBetween(350, 650);
+  }
+
+  @ShowsLive("tracing.samplingRatio")
+  @Test
+  void recordsAnotherShareOnceItIsTold() {
+    RecordedSpans spans = new RecordedSpans(new TracingSettings(true, null, null, null, null, 0.0));
+    spans.tracing().requests().begin("none").end();
+
+    spans.tracing().sample(1);
+    IntStream.range(0, 100).forEach(i -> spans.tracing().requests().begin("all").end());
+    spans.tracing().sample(0);
+    spans.tracing().requests().begin("none").end();
+
+    assertThat(spans.all()).hasSize(100).allMatch(span -> span.getName().equals("all"));
   }
 }

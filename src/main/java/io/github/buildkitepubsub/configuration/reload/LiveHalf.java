@@ -32,8 +32,9 @@ final class LiveHalf {
     merged.setServerFactory(current.getServerFactory());
     merged.setMetricsFactory(current.getMetricsFactory());
     merged.setAdminFactory(current.getAdminFactory());
-    // Of its keys the levels alone are looked at later, and they are live.
-    merged.setLoggingFactory(next.getLoggingFactory());
+    current.getHealthFactory().ifPresent(merged::setHealthFactory);
+    merged.setLoggingFactory(LiveLogging.of(next.getLoggingFactory(), current.getLoggingFactory()));
+    merged.attachMixed(current, next, LiveKeys::contain);
     return merged;
   }
 

@@ -1,6 +1,7 @@
 package io.github.buildkitepubsub.configuration.reload;
 
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * The keys that can change while the service runs. All others are fixed: a change of one is named,
@@ -9,7 +10,7 @@ import java.util.Set;
  */
 public final class LiveKeys {
 
-  /** Each is a key, or a section all of whose keys are live. */
+  /** Each is a key, or a section all of whose keys are live but what is named below. */
   private static final Set<String> KEYS =
       Set.of(
           "receive.authentication",
@@ -45,15 +46,25 @@ public final class LiveKeys {
           "logging.level",
           "logging.loggers");
 
+  /** Of a logger the level alone is live: appenders are opened at the start. */
+  private static final Pattern FIXED_OF_A_LOGGER =
+      Pattern.compile("logging\\.loggers\\..+\\.(additive|appenders([.\\[].*)?)");
+
   private LiveKeys() {}
 
-  /** The catalogue: each is a key, or a section all of whose keys are live. */
+  /**
+   * The catalogue: each is a key, or a section all of whose keys are live; of {@code
+   * logging.loggers} those that are levels.
+   */
   public static Set<String> all() {
     return KEYS;
   }
 
   /** Whether {@code path} is one of them, or within one. */
   public static boolean contain(String path) {
+    if (FIXED_OF_A_LOGGER.matcher(path).matches()) {
+      return false;
+    }
     for (String prefix = path; !prefix.isEmpty(); prefix = parent(prefix)) {
       if (KEYS.contains(prefix)) {
         return true;

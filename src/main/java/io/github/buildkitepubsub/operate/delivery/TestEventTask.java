@@ -35,7 +35,7 @@ public final class TestEventTask extends OperatorTask {
   private static final Parameter<Duration> WITHIN =
       Parameter.duration("within", "how long to wait for Pub/Sub").orElse(Duration.ofSeconds(10));
 
-  private final EventParser parser;
+  private final Supplier<EventParser> parser;
   private final Function<WebhookEvent, Verdict> validation;
   private final Trial trial;
   private final Supplier<String> newId;
@@ -43,11 +43,12 @@ public final class TestEventTask extends OperatorTask {
   private final LongSupplier nanoTime;
 
   /**
+   * @param parser the one in force
    * @param newId makes each event another one
    * @param nanoTime a monotonic time in nanoseconds, as {@link System#nanoTime()}
    */
   public TestEventTask(
-      EventParser parser,
+      Supplier<EventParser> parser,
       Function<WebhookEvent, Verdict> validation,
       Trial trial,
       Supplier<String> newId,
@@ -77,7 +78,8 @@ public final class TestEventTask extends OperatorTask {
         "{\"event\":\"%s\",\"test\":{\"id\":\"%s\",\"sent_at\":\"%s\"}}"
             .formatted(TYPE, newId.get(), clock.instant());
     long begun = nanoTime.getAsLong();
-    WebhookEvent event = parser.parse(body.getBytes(StandardCharsets.UTF_8), null, clock.instant());
+    WebhookEvent event =
+        parser.get().parse(body.getBytes(StandardCharsets.UTF_8), null, clock.instant());
     long parsed = nanoTime.getAsLong();
     Verdict verdict = validation.apply(event);
     long validated = nanoTime.getAsLong();

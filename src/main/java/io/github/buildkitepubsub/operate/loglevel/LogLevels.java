@@ -28,7 +28,10 @@ public final class LogLevels {
   private final InstantSource clock;
   private final Map<String, Entry> entries = new TreeMap<>();
 
-  private record Entry(LevelChange change, @Nullable ScheduledFuture<?> revert) {}
+  /** Goes up with each change, so that a timer knows its own. */
+  private long number;
+
+  private record Entry(long number, LevelChange change, @Nullable ScheduledFuture<?> revert) {}
 
   /**
    * @param timer runs what is due; setting a level takes no time
@@ -56,14 +59,18 @@ public final class LogLevels {
     Instant reverts = duration == null ? null : clock.instant().plus(duration);
     LevelChange change = new LevelChange(logger.getName(), level, before, reverts);
     logger.setLevel(level);
+    long mine = ++number;
     entries.put(
         logger.getName(),
         new Entry(
+            mine,
             change,
             duration == null
                 ? null
                 : timer.schedule(
-                    () -> revertIfInForce(change), duration.toNanos(), TimeUnit.NANOSECONDS)));
+                    () -> revertIfInForce(logger.getName(), mine),
+                    duration.toNanos(),
+                    TimeUnit.NANOSECONDS)));
     return change;
   }
 
@@ -80,12 +87,14 @@ public final class LogLevels {
     return change;
   }
 
-  private synchronized void revertIfInForce(LevelChange change) {
-    Entry entry = entries.get(change.logger());
-    // A timer that was cancelled too late comes for a change that another has replaced.
-    if (entry != null && entry.change().equals(change)) {
-      revert(change.logger());
-      log.atInfo().addKeyValue("logger", change.logger()).log("log level reverted");
+  private synchronized void revertIfInForce(String name, long mine) {
+    Entry entry = entries.get(name);
+    // A timer that was cancelled too late comes for a change that another has replaced. The same
+    // change may have another level to revert to by now: that of a configuration that came later.
+    if (entry != null && entry.number() == mine) {
+      revert(name);
+      // "logger" is the line's own.
+      log.atInfo().addKeyValue("changed_logger", name).log("log level reverted");
     }
   }
 
@@ -105,6 +114,7 @@ public final class LogLevels {
       entries.put(
           logger.getName(),
           new Entry(
+              entry.number(),
               new LevelChange(change.logger(), change.level(), level, change.reverts()),
               entry.revert()));
     }

@@ -60,6 +60,10 @@ final class ExchangeLine {
     if (details.event() != null) {
       fields.put("event_id", details.event().id());
       fields.put("event_type", details.event().type());
+      String pipeline = details.event().pipeline();
+      if (pipeline != null) {
+        fields.put("pipeline", pipeline);
+      }
     }
     add("error_code", details.errorCode());
     if (!answer.delivered()) {

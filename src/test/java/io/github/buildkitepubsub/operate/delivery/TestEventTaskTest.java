@@ -45,7 +45,7 @@ class TestEventTaskTest {
 
   private TestEventTask task(Trial trial) {
     return new TestEventTask(
-        new EventParser(EventSettings.defaults()),
+        () -> new EventParser(EventSettings.defaults()),
         event -> {
           clock.advance(Duration.ofMillis(2));
           return Verdict.FORWARD;

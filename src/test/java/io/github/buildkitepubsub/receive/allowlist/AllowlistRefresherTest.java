@@ -6,6 +6,7 @@ import io.dropwizard.util.Duration;
 import io.github.buildkitepubsub.receive.address.AddressRange;
 import io.github.buildkitepubsub.testing.ManualClock;
 import io.github.buildkitepubsub.testing.ManualScheduler;
+import io.github.buildkitepubsub.testing.ShowsLive;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,8 @@ import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class AllowlistRefresherTest {
 
@@ -153,6 +156,82 @@ class AllowlistRefresherTest {
     advance(10 * 3600);
 
     assertThat(refreshes).hasSize(1);
+  }
+
+  private AllowlistRefresher started() {
+    AllowlistRefresher refresher = refresher(new Allowlist(settings(null)), settings(null));
+    refresher.start();
+    advance(0);
+    return refresher;
+  }
+
+  private static AllowlistSettings changed(
+      boolean enabled, boolean refreshed, int minutes, double jitter) {
+    return new AllowlistSettings(
+        enabled,
+        null,
+        new RefreshSettings(refreshed, null, Duration.minutes(minutes), jitter),
+        null,
+        null);
+  }
+
+  @ShowsLive({"receive.allowlist.refresh.interval", "receive.allowlist.refresh.jitter"})
+  @Test
+  void asksAtOtherIntervalsOnceItIsTold() {
+    drawn = 1;
+    AllowlistRefresher refresher = started();
+
+    refresher.update(changed(true, true, 10, 0.1));
+    advance(11 * 60);
+    int afterOne = refreshes.size();
+    refresher.update(changed(true, true, 10, 0.5));
+    advance(11 * 60);
+    int early = refreshes.size();
+    advance(4 * 60);
+
+    assertThat(afterOne).isEqualTo(2);
+    assertThat(early).isEqualTo(2);
+    assertThat(refreshes).hasSize(3);
+  }
+
+  @Test
+  void goesOnWaitingWhereItsIntervalStays() {
+    AllowlistRefresher refresher = started();
+    advance(59 * 60);
+
+    refresher.update(settings(null));
+    advance(60);
+
+    assertThat(refreshes).hasSize(2);
+  }
+
+  @ShowsLive({"receive.allowlist.refresh.enabled", "receive.allowlist.enabled"})
+  @ParameterizedTest
+  @CsvSource({"false, true", "true, false"})
+  void asksNothingWhileItIsOffAndAtOnceWhenItIsOnAgain(boolean enabled, boolean refreshed) {
+    AllowlistRefresher refresher = started();
+
+    refresher.update(changed(enabled, refreshed, 60, 0.1));
+    advance(10 * 3600);
+    int whileOff = refreshes.size();
+    boolean isHealthy = refresher.execute().isHealthy();
+    refresher.update(settings(null));
+    advance(0);
+
+    assertThat(whileOff).isEqualTo(1);
+    assertThat(isHealthy).as("an old list that nobody uses").isTrue();
+    assertThat(refreshes).hasSize(2);
+  }
+
+  @Test
+  void asksNothingBeforeItsStart() {
+    AllowlistRefresher refresher =
+        refresher(new Allowlist(settings(null)), changed(false, true, 60, 0.1));
+
+    refresher.update(settings(null));
+    advance(3600);
+
+    assertThat(refreshes).isEmpty();
   }
 
   private Allowlist start(@Nullable Path cacheFile) {
