@@ -2,6 +2,7 @@ package io.github.buildkitepubsub.event;
 
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One authentic webhook: the sender's bytes and what was picked from them in one pass.
@@ -13,6 +14,7 @@ import java.util.List;
  * @param redactions spans of {@code body} that must not be published, in ascending order, not
  *     overlapping
  * @param receivedAt when the request arrived here
+ * @param trace what it is a part of; null if it came while there was no tracing
  */
 @SuppressWarnings("ArrayRecordComponent") // Identity is the id; the bytes are never compared.
 public record WebhookEvent(
@@ -21,10 +23,16 @@ public record WebhookEvent(
     byte[] body,
     Fields fields,
     List<Span> redactions,
-    Instant receivedAt) {
+    Instant receivedAt,
+    @Nullable TraceContext trace) {
 
   /** A half-open range of bytes: {@code start} included, {@code end} not. */
   public record Span(int start, int end) {}
+
+  /** The same event as a part of {@code context}. */
+  public WebhookEvent in(@Nullable TraceContext context) {
+    return new WebhookEvent(id, type, body, fields, redactions, receivedAt, context);
+  }
 
   @Override
   public String toString() {

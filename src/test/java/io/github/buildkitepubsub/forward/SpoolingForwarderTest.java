@@ -32,7 +32,7 @@ class SpoolingForwarderTest {
           spool, publisher, null, ForwardSettings.defaults(), null, metrics, clock, scheduler);
   private final SpoolingForwarder edge =
       new SpoolingForwarder(
-          spool,
+          spool::append,
           forwarder,
           EventForwarder.to(directly),
           metrics,
@@ -210,7 +210,7 @@ class SpoolingForwarderTest {
   void waitsForALateDiskWhereEventsAreOrderedAndSaysThatItIsStoredOnceItIs() {
     SpoolingForwarder ordered =
         new SpoolingForwarder(
-            spool,
+            spool::append,
             forwarder,
             EventForwarder.to(directly),
             metrics,

@@ -30,7 +30,7 @@ class TracingTest {
   @Test
   void namesServiceAndEnvironment() {
     RecordedSpans named =
-        new RecordedSpans(new TracingSettings(true, "relay", null, null, "staging", 1.0));
+        new RecordedSpans("{serviceName: relay, environment: staging, samplingRatio: 1}");
 
     named.tracing().requests().begin("step").end();
 
@@ -41,7 +41,7 @@ class TracingTest {
 
   @Test
   void recordsTheShareThatIsAskedFor() {
-    RecordedSpans tenth = new RecordedSpans(new TracingSettings(true, null, null, null, null, 0.1));
+    RecordedSpans tenth = new RecordedSpans("samplingRatio: 0.1");
 
     IntStream.range(0, 5000).forEach(i -> tenth.tracing().requests().begin("step").end());
 

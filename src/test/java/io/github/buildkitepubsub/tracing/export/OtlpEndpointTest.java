@@ -24,7 +24,7 @@ class OtlpEndpointTest {
   })
   void isReadFromItsText(String text, boolean grpc, String url) {
     assertThat(text).matches(OtlpEndpoint.PATTERN);
-    assertThat(OtlpEndpoint.of(text)).isEqualTo(new OtlpEndpoint(grpc, url));
+    assertThat(OtlpEndpoint.of(text, null)).isEqualTo(new OtlpEndpoint(grpc, url));
   }
 
   @ParameterizedTest
