@@ -1,9 +1,6 @@
 package io.github.buildkitepubsub.tracing.sampling;
 
-import com.fasterxml.jackson.annotation.JsonCreator;
-import com.fasterxml.jackson.annotation.JsonValue;
-import java.util.Arrays;
-import java.util.Locale;
+import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
  * OpenTelemetry's samplers, by the names that {@code OTEL_TRACES_SAMPLER} has for them. Those that
@@ -14,35 +11,26 @@ import java.util.Locale;
  *     names</a>
  */
 public enum SamplerKind {
-  ALWAYS_ON,
-  ALWAYS_OFF,
-  TRACEIDRATIO,
-  PARENTBASED_ALWAYS_ON,
-  PARENTBASED_ALWAYS_OFF,
-  PARENTBASED_TRACEIDRATIO;
+  @JsonProperty("always_on")
+  ALWAYS_ON(false),
+  @JsonProperty("always_off")
+  ALWAYS_OFF(false),
+  @JsonProperty("traceidratio")
+  TRACEIDRATIO(false),
+  @JsonProperty("parentbased_always_on")
+  PARENTBASED_ALWAYS_ON(true),
+  @JsonProperty("parentbased_always_off")
+  PARENTBASED_ALWAYS_OFF(true),
+  @JsonProperty("parentbased_traceidratio")
+  PARENTBASED_TRACEIDRATIO(true);
 
-  /** Reads a name in whatever case. */
-  @JsonCreator
-  public static SamplerKind of(String name) {
-    return Arrays.stream(values())
-        .filter(kind -> kind.text().equals(name.toLowerCase(Locale.ROOT)))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "must be one of "
-                        + Arrays.stream(values()).map(SamplerKind::text).toList()
-                        + ", not "
-                        + name));
-  }
+  private final boolean isParentBased;
 
-  /** The name as OpenTelemetry writes it. */
-  @JsonValue
-  public String text() {
-    return name().toLowerCase(Locale.ROOT);
+  SamplerKind(boolean isParentBased) {
+    this.isParentBased = isParentBased;
   }
 
   boolean isParentBased() {
-    return name().startsWith("PARENTBASED_");
+    return isParentBased;
   }
 }

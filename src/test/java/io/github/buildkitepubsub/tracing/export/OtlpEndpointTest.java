@@ -28,6 +28,17 @@ class OtlpEndpointTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "http://collector:4317, http/protobuf, false, http://collector:4317/v1/traces",
+    "http://collector:4318, grpc, true, http://collector:4318",
+    "https://collector, grpc, true, https://collector:4317",
+    "grpc://collector:55, http/protobuf, true, http://collector:55"
+  })
+  void isSpokenToAsAsked(String text, String protocol, boolean grpc, String url) {
+    assertThat(OtlpEndpoint.of(text, protocol)).isEqualTo(new OtlpEndpoint(grpc, url));
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"", "ftp://x", "http://", "a b", "otel_collector:4317", "x:port", "x?y"})
   void isRefused(String text) {
     assertThat(text).doesNotMatch(OtlpEndpoint.PATTERN);
