@@ -40,7 +40,7 @@ class EnvironmentVariablesTest {
           TRACE_SAMPLING_RATIO=1.5 | tracing.samplingRatio must be less than or equal to 1.0
           OTEL_EXPORTER_OTLP_PROTOCOL=http/json | tracing.protocol must be grpc or http/protobuf
           OTEL_PROPAGATORS=b3 | tracing.propagators[0] must be tracecontext, baggage or none
-          OTEL_TRACES_SAMPLER=sometimes | tracing.sampler must be one of ALWAYS_ON, ALWAYS_OFF, TRACEIDRATIO, PARENTBASED_ALWAYS_ON, PARENTBASED_ALWAYS_OFF, PARENTBASED_TRACEIDRATIO
+          OTEL_TRACES_SAMPLER=sometimes | tracing.sampler must be one of always_on, always_off, traceidratio, parentbased_always_on, parentbased_always_off, parentbased_traceidratio
           OTEL_TRACES_SAMPLER_ARG=2 | tracing.samplingRatio must be less than or equal to 1.0
           OTEL_SDK_DISABLED=perhaps | tracing.enabled must be true or false
           PUBSUB_BATCH_SIZE=1001 | pubsub.batch.messages must be less than or equal to 1000

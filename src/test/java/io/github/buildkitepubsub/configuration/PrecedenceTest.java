@@ -59,9 +59,7 @@ class PrecedenceTest {
           entry("OTEL_EXPORTER_OTLP_ENDPOINT", new Values("file:1", "environment:2", "property:3")),
           entry("OTEL_ENVIRONMENT", new Values("in-file", "in-environment", "in-property")),
           entry("OTEL_EXPORTER_OTLP_PROTOCOL", new Values("grpc", "http/protobuf", "grpc")),
-          entry(
-              "OTEL_TRACES_SAMPLER",
-              new Values("always_on", "traceidratio", "always_off")),
+          entry("OTEL_TRACES_SAMPLER", new Values("always_on", "traceidratio", "always_off")),
           entry("OTEL_TRACES_SAMPLER_ARG", new Values("0.25", "0.5", "0.75")),
           entry("TRACE_SAMPLING_RATIO", new Values("0.25", "0.5", "0.75")),
           entry("LOG_LEVEL", new Values("WARN", "debug", "DEBUG", "ERROR")));

@@ -25,7 +25,7 @@ import java.util.function.Predicate;
  */
 public final class FailedTraces implements SpanProcessor {
 
-  /** About as many as wait for an export. A span is one or two kilobytes. */
+  /** As many as wait for an export. */
   static final int MAX_SPANS = 2048;
 
   /** Longer than an event's attempts take. */
