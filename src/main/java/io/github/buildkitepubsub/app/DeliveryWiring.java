@@ -133,7 +133,8 @@ final class DeliveryWiring {
     environment
         .healthChecks()
         .register(DurabilityHealthCheck.NAME, new DurabilityHealthCheck(spool::status, check));
-    PrometheusForwardMetrics metrics = new PrometheusForwardMetrics(prometheus);
+    PrometheusForwardMetrics metrics =
+        new PrometheusForwardMetrics(prometheus, configuration.tracing().enabled());
     Forwarder forwarder = forwarder(spool, publisher, deadLetters, metrics);
     SpoolingForwarder spooling = spooling(spool, forwarder, direct, metrics);
     return new Delivery(
@@ -179,7 +180,8 @@ final class DeliveryWiring {
    * </ul>
    */
   private EventPublisher publisher(PubSubClient client, PublisherHealthCheck check) {
-    PrometheusPublishMetrics metrics = new PrometheusPublishMetrics(prometheus);
+    PrometheusPublishMetrics metrics =
+        new PrometheusPublishMetrics(prometheus, configuration.tracing().enabled());
     metrics.observeOutstanding(client::outstanding);
     EventPublisher pubsub = tracing.attempting(client.events(format(), metrics));
     RetryingPublisher retrying =
@@ -205,7 +207,8 @@ final class DeliveryWiring {
       return pubsub;
     }
     CircuitBreakingPublisher breaking =
-        new CircuitBreakingPublisher(pubsub, settings, metrics, clock, nanoTime);
+        new CircuitBreakingPublisher(
+            pubsub, settings, metrics, tracing.circuitChanges(), clock, nanoTime);
     metrics.observeCircuit(() -> breaking.status().state());
     live.accept(next -> () -> breaking.update(next.configuration().publish().circuitBreaker()));
     environment.healthChecks().register("circuit-breaker", breaking.healthCheck());
@@ -251,7 +254,7 @@ final class DeliveryWiring {
       PrometheusForwardMetrics metrics) {
     SpoolingForwarder spooling =
         new SpoolingForwarder(
-            spool,
+            tracing.appending(spool::append),
             forwarder,
             direct,
             metrics,

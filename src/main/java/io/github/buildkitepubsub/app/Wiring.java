@@ -84,7 +84,7 @@ final class Wiring {
         new LiveConfiguration(configuration, LiveSecrets.read(configuration, variables));
     live.add(next -> () -> inForce = next.configuration());
     environment.lifecycle().manage(tracing);
-    live.add(next -> () -> tracing.sample(next.configuration().tracing().samplingRatio()));
+    live.add(next -> () -> tracing.sample(next.configuration().tracing()));
     ScheduledExecutorService timer = timer();
     AdminWiring admin =
         new AdminWiring(
@@ -95,7 +95,8 @@ final class Wiring {
         new DeliveryWiring(
                 configuration, environment, prometheus, tracing, timer, admin::add, live::add)
             .delivery();
-    PrometheusReceiveMetrics edge = new PrometheusReceiveMetrics(prometheus);
+    PrometheusReceiveMetrics edge =
+        new PrometheusReceiveMetrics(prometheus, configuration.tracing().enabled());
     EventValidation validation =
         ValidationWiring.build(configuration.validation(), prometheus, nanoTime);
     WebhookEndpoints endpoints = endpoints(started.secrets(), delivery, validation, edge, timer);
@@ -153,7 +154,8 @@ final class Wiring {
             requestIds,
             clock,
             nanoTime,
-            timer);
+            // So that an answer that is late is part of its trace.
+            tracing.carrying(timer));
     live.add(
         next ->
             endpoints.prepare(

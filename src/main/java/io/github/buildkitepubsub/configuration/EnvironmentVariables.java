@@ -1,6 +1,7 @@
 package io.github.buildkitepubsub.configuration;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
@@ -117,26 +118,59 @@ public final class EnvironmentVariables {
               false,
               LogFormat::apply),
           key("ENABLE_TRACING", "tracing.enabled", Conversion.BOOLEAN, "whether there are traces"),
+          new Row(
+              new EnvironmentVariable(
+                  "OTEL_SDK_DISABLED",
+                  "tracing.enabled",
+                  Conversion.BOOLEAN.format(),
+                  "true means that there are no traces, whatever ENABLE_TRACING is"),
+              false,
+              EnvironmentVariables::disable),
           key(
               "OTEL_SERVICE_NAME",
               "tracing.serviceName",
               Conversion.TEXT,
               "the service's name in traces"),
           key(
+              "OTEL_RESOURCE_ATTRIBUTES",
+              "tracing.resourceAttributes",
+              Conversion.HEADERS,
+              "more attributes of the service"),
+          key(
               "OTEL_EXPORTER_OTLP_ENDPOINT",
               "tracing.endpoint",
               Conversion.TEXT,
               "host:port or URL of an OTLP receiver"),
+          key(
+              "OTEL_EXPORTER_OTLP_PROTOCOL",
+              "tracing.protocol",
+              Conversion.TEXT,
+              "grpc or http/protobuf"),
           masked(
               "OTEL_EXPORTER_OTLP_HEADERS",
               "tracing.headers",
               Conversion.HEADERS,
               "headers of each export"),
           key(
+              "OTEL_PROPAGATORS",
+              "tracing.propagators",
+              Conversion.LIST,
+              "which of a sender's headers are taken: tracecontext, baggage, or none"),
+          key(
               "OTEL_ENVIRONMENT",
               "tracing.environment",
               Conversion.TEXT,
               "the deployment's name in traces"),
+          key(
+              "OTEL_TRACES_SAMPLER",
+              "tracing.sampler",
+              Conversion.TEXT,
+              "which traces are recorded, by OpenTelemetry's names"),
+          key(
+              "OTEL_TRACES_SAMPLER_ARG",
+              "tracing.samplingRatio",
+              Conversion.NUMBER,
+              "as TRACE_SAMPLING_RATIO, which goes before it"),
           key(
               "TRACE_SAMPLING_RATIO",
               "tracing.samplingRatio",
@@ -264,6 +298,13 @@ public final class EnvironmentVariables {
   private static boolean isNamed(ConfigurationTree tree, String list, String variable) {
     JsonNode secrets = tree.find(list);
     return secrets != null && secrets.findValuesAsText("env").contains(variable);
+  }
+
+  private static void disable(ConfigurationTree tree, String value, Origin origin) {
+    String key = "tracing.enabled";
+    if (Conversion.BOOLEAN.read(key, value).asBoolean()) {
+      tree.set(key, BooleanNode.FALSE, origin);
+    }
   }
 
   private static Row none(String name, String why) {

@@ -45,6 +45,12 @@ public final class Attributes {
   public static final String SCHEMA_VERSION_VALUE = "2";
 
   /**
+   * The sender's W3C baggage. Not under the prefix {@code googclient_} of the trace context beside
+   * it: that is the client's own, which redrives leave out, and its subscribers read no baggage.
+   */
+  public static final String BAGGAGE = "baggage";
+
+  /**
    * Bytes of UTF-8 that Pub/Sub takes in a value; longer values are cut.
    *
    * @see <a href="https://cloud.google.com/pubsub/quotas#resource_limits">Pub/Sub's limits</a>
@@ -53,7 +59,7 @@ public final class Attributes {
 
   private Attributes() {}
 
-  /** The five of the Go service, empty where the payload has no value. */
+  /** The five of the Go service, empty where the payload has no value, and baggage if there is. */
   static Map<String, String> v1(WebhookEvent event) {
     Fields fields = event.fields();
     Map<String, String> attributes = new LinkedHashMap<>(32);
@@ -62,6 +68,10 @@ public final class Attributes {
     putAlways(attributes, PIPELINE, fields.get(Field.PIPELINE_NAME));
     putAlways(attributes, BUILD_STATE, fields.get(Field.BUILD_STATE));
     putAlways(attributes, BRANCH, fields.get(Field.BUILD_BRANCH));
+    TraceContext trace = event.trace();
+    if (trace != null) {
+      putKnown(attributes, BAGGAGE, trace.baggage());
+    }
     return attributes;
   }
 

@@ -69,7 +69,8 @@ public final class EventParser {
           "no event type: the body has no \"event\", the request no event header, the body no"
               + " \"type\"");
     }
-    return new WebhookEvent(EventId.of(body), type, body, fields, reader.redactions(), receivedAt);
+    return new WebhookEvent(
+        EventId.of(body), type, body, fields, reader.redactions(), receivedAt, null);
   }
 
   private static void checkEncoding(byte[] body) throws MalformedEventException {

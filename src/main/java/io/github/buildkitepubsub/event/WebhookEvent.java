@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param redactions spans of {@code body} that must not be published, in ascending order, not
  *     overlapping
  * @param receivedAt when the request arrived here
+ * @param trace what it is a part of; null if it came while there was no tracing
  */
 @SuppressWarnings("ArrayRecordComponent") // Identity is the id; the bytes are never compared.
 public record WebhookEvent(
@@ -22,7 +23,8 @@ public record WebhookEvent(
     byte[] body,
     Fields fields,
     List<Span> redactions,
-    Instant receivedAt) {
+    Instant receivedAt,
+    @Nullable TraceContext trace) {
 
   /** A half-open range of bytes: {@code start} included, {@code end} not. */
   public record Span(int start, int end) {}
@@ -30,6 +32,11 @@ public record WebhookEvent(
   /** The slug of its pipeline, which log lines have; null if it is of none. */
   public @Nullable String pipeline() {
     return fields.get(Field.PIPELINE_SLUG);
+  }
+
+  /** The same event as a part of {@code context}. */
+  public WebhookEvent in(@Nullable TraceContext context) {
+    return new WebhookEvent(id, type, body, fields, redactions, receivedAt, context);
   }
 
   @Override

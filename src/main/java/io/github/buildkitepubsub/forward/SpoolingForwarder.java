@@ -11,6 +11,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SpoolingForwarder implements EventForwarder {
 
-  private final Spool spool;
+  private final Function<WebhookEvent, CompletionStage<Long>> append;
   private final Forwarder forwarder;
   private final EventForwarder direct;
   private final ForwardMetrics metrics;
@@ -40,6 +41,7 @@ public final class SpoolingForwarder implements EventForwarder {
   }
 
   /**
+   * @param append {@link Spool#append} of the spool that {@code forwarder} reads
    * @param direct where events go that the spool does not take
    * @param passesLateDisk whether an event goes directly that the disk is late with; it may then
    *     overtake others, so not where events are ordered
@@ -48,7 +50,7 @@ public final class SpoolingForwarder implements EventForwarder {
    * @param carrying gives a task the trace of whoever asks for that
    */
   public SpoolingForwarder(
-      Spool spool,
+      Function<WebhookEvent, CompletionStage<Long>> append,
       Forwarder forwarder,
       EventForwarder direct,
       ForwardMetrics metrics,
@@ -57,7 +59,7 @@ public final class SpoolingForwarder implements EventForwarder {
       boolean passesLateDisk,
       ScheduledExecutorService scheduler,
       UnaryOperator<Runnable> carrying) {
-    this.spool = spool;
+    this.append = append;
     this.forwarder = forwarder;
     this.direct = direct;
     this.metrics = metrics;
@@ -118,19 +120,19 @@ public final class SpoolingForwarder implements EventForwarder {
     }
 
     CompletionStage<Outcome> begin() {
-      CompletionStage<Long> append = spool.append(event);
+      CompletionStage<Long> stored = append.apply(event);
       arm(this::appendIsLate, within.appendNanos());
-      Runnable go = carrying.apply(() -> appended(append.toCompletableFuture()));
-      append.whenComplete((position, failure) -> go.run());
+      Runnable go = carrying.apply(() -> appended(stored.toCompletableFuture()));
+      stored.whenComplete((position, failure) -> go.run());
       return outcome;
     }
 
-    private void appended(CompletableFuture<Long> append) {
-      if (append.isCompletedExceptionally()) {
+    private void appended(CompletableFuture<Long> stored) {
+      if (stored.isCompletedExceptionally()) {
         refusedByDisk();
         return;
       }
-      long position = append.join();
+      long position = stored.join();
       CompletableFuture<Outcome> already;
       boolean isAwaited;
       synchronized (this) {

@@ -6,7 +6,6 @@ import io.github.buildkitepubsub.publish.PublishException;
 import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
-import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
 import java.util.Locale;
@@ -23,11 +22,19 @@ public final class PrometheusForwardMetrics implements ForwardMetrics {
   private final Counter givenUp;
   private final Counter bypassed;
 
+  /** Without exemplars. */
   public PrometheusForwardMetrics(PrometheusRegistry registry) {
+    this(registry, false);
+  }
+
+  /**
+   * @param exemplars whether histograms name the traces of some observations
+   */
+  public PrometheusForwardMetrics(PrometheusRegistry registry, boolean exemplars) {
     this.registry = registry;
     // From a healthy publish to an outage of a night.
     this.lag =
-        Histogram.builder()
+        Histograms.builder(exemplars)
             .name("buildkite_forward_lag_seconds")
             .help("From an event's receipt here until it is in Pub/Sub, outages included.")
             .classicUpperBounds(

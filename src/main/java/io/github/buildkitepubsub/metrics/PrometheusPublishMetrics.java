@@ -26,7 +26,15 @@ public final class PrometheusPublishMetrics implements PublishMetrics {
   private final Counter circuitTrips;
   private final Counter circuitRefusals;
 
+  /** Without exemplars. */
   public PrometheusPublishMetrics(PrometheusRegistry registry) {
+    this(registry, false);
+  }
+
+  /**
+   * @param exemplars whether histograms name the traces of some observations
+   */
+  public PrometheusPublishMetrics(PrometheusRegistry registry, boolean exemplars) {
     this.registry = registry;
     requests =
         Counter.builder()
@@ -41,7 +49,7 @@ public final class PrometheusPublishMetrics implements PublishMetrics {
             .labelNames("kind", "status")
             .register(registry);
     duration =
-        Histogram.builder()
+        Histograms.builder(exemplars)
             .name("buildkite_pubsub_publish_duration_seconds")
             .help("Time from handing an event over to its outcome, retries included.")
             .classicUpperBounds(Buckets.latency())
@@ -53,7 +61,7 @@ public final class PrometheusPublishMetrics implements PublishMetrics {
             .labelNames("event_type")
             .register(registry);
     messageSize =
-        Histogram.builder()
+        Histograms.builder(exemplars)
             .name("buildkite_pubsub_message_size_bytes")
             .help("Size of messages handed to the client, attributes included.")
             .labelNames("event_type")

@@ -32,7 +32,15 @@ public final class PrometheusReceiveMetrics implements ReceiveMetrics {
   private final Histogram messageSize;
   private final Counter duplicates;
 
+  /** Without exemplars. */
   public PrometheusReceiveMetrics(PrometheusRegistry registry) {
+    this(registry, false);
+  }
+
+  /**
+   * @param exemplars whether histograms name the traces of some observations
+   */
+  public PrometheusReceiveMetrics(PrometheusRegistry registry, boolean exemplars) {
     this.registry = registry;
     requests =
         Counter.builder()
@@ -42,7 +50,7 @@ public final class PrometheusReceiveMetrics implements ReceiveMetrics {
             .labelNames("status", "event_type")
             .register(registry);
     requestDuration =
-        Histogram.builder()
+        Histograms.builder(exemplars)
             .name("buildkite_webhook_request_duration_seconds")
             .help("Time from a request's arrival to its answer.")
             .labelNames("event_type")
@@ -77,14 +85,14 @@ public final class PrometheusReceiveMetrics implements ReceiveMetrics {
             .labelNames("type")
             .register(registry);
     processingDuration =
-        Histogram.builder()
+        Histograms.builder(exemplars)
             .name("buildkite_payload_processing_duration_seconds")
             .help("Time to parse an authentic body.")
             .labelNames("event_type")
             .classicUpperBounds(Buckets.processing())
             .register(registry);
     messageSize =
-        Histogram.builder()
+        Histograms.builder(exemplars)
             .name("buildkite_message_size_bytes")
             .help("Size of authentic bodies.")
             .labelNames("event_type")

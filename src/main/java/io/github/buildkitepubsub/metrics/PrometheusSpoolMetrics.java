@@ -28,7 +28,7 @@ public final class PrometheusSpoolMetrics implements SpoolMetrics {
   public PrometheusSpoolMetrics(PrometheusRegistry registry) {
     this.registry = registry;
     appendDuration =
-        Histogram.builder()
+        Histograms.builder(false)
             .name("buildkite_spool_append_duration_seconds")
             .help("Time until an event was durable.")
             .classicUpperBounds(Buckets.latency())
@@ -48,7 +48,7 @@ public final class PrometheusSpoolMetrics implements SpoolMetrics {
             .help("Transactions that were written to the disk.")
             .register(registry);
     commitDuration =
-        Histogram.builder()
+        Histograms.builder(false)
             .name("buildkite_spool_commit_duration_seconds")
             .help("Time that the disk took for a transaction.")
             .classicUpperBounds(Buckets.latency())

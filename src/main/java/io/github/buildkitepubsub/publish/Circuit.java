@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,7 +29,7 @@ final class Circuit {
   private static final Logger log = LoggerFactory.getLogger(Circuit.class);
 
   private final InstantSource clock;
-  private final Runnable opened;
+  private final BiConsumer<CircuitState, CircuitState> changed;
   private CircuitBreakerSettings settings;
   private CircuitBreaker breaker;
   private int consecutiveFailures;
@@ -44,12 +45,16 @@ final class Circuit {
 
   /**
    * @param clock places attempts in the window and ends the time of being open
-   * @param opened told each time that failures, not an operator, have opened it; must be short
+   * @param changed told the state before and after each change, by the thread that caused or
+   *     noticed it, with the lock held: must be short
    */
-  Circuit(CircuitBreakerSettings settings, InstantSource clock, Runnable opened) {
+  Circuit(
+      CircuitBreakerSettings settings,
+      InstantSource clock,
+      BiConsumer<CircuitState, CircuitState> changed) {
     this.settings = settings;
     this.clock = clock;
-    this.opened = opened;
+    this.changed = changed;
     this.breaker = breaker(State.CLOSED);
   }
 
@@ -162,7 +167,6 @@ final class Circuit {
             .addKeyValue("to", CircuitState.of(after));
     if (after == State.OPEN) {
       openedAt = clock.instant();
-      opened.run();
       CircuitBreaker.Metrics counted = breaker.getMetrics();
       line =
           line.addKeyValue("calls", counted.getNumberOfBufferedCalls())
@@ -171,6 +175,7 @@ final class Circuit {
               .addKeyValue("consecutive_failures", consecutiveFailures);
     }
     line.log("circuit breaker changed");
+    changed.accept(CircuitState.of(before), CircuitState.of(after));
     beginEra();
   }
 

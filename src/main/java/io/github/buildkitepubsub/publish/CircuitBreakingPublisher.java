@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,8 @@ public final class CircuitBreakingPublisher implements EventPublisher {
   private final Circuit circuit;
 
   /**
+   * @param changes told of each change of state: what it was and what it is now, by the thread that
+   *     caused or noticed it; must be short
    * @param clock places attempts in the window and ends the time of being open
    * @param nanoTime a monotonic time in nanoseconds, as {@link System#nanoTime()}
    */
@@ -37,12 +40,22 @@ public final class CircuitBreakingPublisher implements EventPublisher {
       EventPublisher delegate,
       CircuitBreakerSettings settings,
       PublishMetrics metrics,
+      BiConsumer<CircuitState, CircuitState> changes,
       InstantSource clock,
       LongSupplier nanoTime) {
     this.delegate = delegate;
     this.metrics = metrics;
     this.nanoTime = nanoTime;
-    this.circuit = new Circuit(settings, clock, metrics::circuitOpened);
+    this.circuit =
+        new Circuit(
+            settings,
+            clock,
+            (before, after) -> {
+              if (after == CircuitState.OPEN) {
+                metrics.circuitOpened();
+              }
+              changes.accept(before, after);
+            });
   }
 
   @Override

@@ -81,12 +81,25 @@ final class Intake {
     if (event.type().equals(EventType.PING)) {
       return CompletableFuture.completedFuture(Answer.Success.PONG);
     }
-    Verdict verdict = validation.check(event);
+    Verdict verdict = validate(event);
     return switch (verdict.action()) {
       case FORWARD -> answer(event, forwarder.forward(event));
       case REJECT -> CompletableFuture.failedFuture(Refusal.invalid(verdict.violations()));
       case BURY -> answer(event, invalid.bury(event, verdict.violations()));
     };
+  }
+
+  private Verdict validate(WebhookEvent event) {
+    if (!validation.isOn()) {
+      return Verdict.FORWARD;
+    }
+    RequestTracing.Step step = tracing.begin("validate");
+    Verdict verdict = validation.check(event);
+    if (!verdict.equals(Verdict.FORWARD)) {
+      step.failed(verdict.action().name());
+    }
+    step.end();
+    return verdict;
   }
 
   private static CompletionStage<Answer.Success> answer(

@@ -38,7 +38,9 @@ public interface RequestTracing {
         }
 
         @Override
-        public void parsed(WebhookEvent event) {}
+        public WebhookEvent parsed(WebhookEvent event) {
+          return event;
+        }
       };
 
   /** A step that has begun. */
@@ -58,6 +60,10 @@ public interface RequestTracing {
   /** A step of the request begins. */
   Step begin(String name);
 
-  /** The request is authentic and is this event. */
-  void parsed(WebhookEvent event);
+  /**
+   * The request is authentic and is this event.
+   *
+   * @return the event, as a part of the request's trace if there is one
+   */
+  WebhookEvent parsed(WebhookEvent event);
 }

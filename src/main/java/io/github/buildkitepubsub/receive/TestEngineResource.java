@@ -42,9 +42,8 @@ public final class TestEngineResource {
     edge.admission().admit(request, () -> edge.testEngine().authenticate(secret));
     byte[] body = RequestBody.of(request);
     JsonContent.require(request);
-    WebhookEvent event = edge.intake().parse(body, null, clock.instant());
+    WebhookEvent event = tracing.parsed(edge.intake().parse(body, null, clock.instant()));
     RequestScope.of(request).parsed(event);
-    tracing.parsed(event);
     return deadline.within(edge.intake().relay(event)).thenApply(Answers::success);
   }
 }

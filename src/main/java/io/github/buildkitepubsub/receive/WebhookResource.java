@@ -52,9 +52,9 @@ public final class WebhookResource {
                             request.getHeaderString(TOKEN),
                             body));
     JsonContent.require(request);
-    WebhookEvent event = edge.intake().parse(body, request.getHeaderString(EVENT), clock.instant());
+    WebhookEvent event =
+        tracing.parsed(edge.intake().parse(body, request.getHeaderString(EVENT), clock.instant()));
     RequestScope.of(request).parsed(event);
-    tracing.parsed(event);
     return deadline
         .within(relayOnce(edge.intake(), event, authentication))
         .thenApply(Answers::success);

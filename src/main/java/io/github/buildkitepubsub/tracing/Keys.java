@@ -28,5 +28,8 @@ final class Keys {
   static final AttributeKey<String> REQUEST_ID = AttributeKey.stringKey("request_id");
   static final AttributeKey<Long> ATTEMPT = AttributeKey.longKey("attempt");
 
+  static final AttributeKey<String> FROM = AttributeKey.stringKey("from");
+  static final AttributeKey<String> TO = AttributeKey.stringKey("to");
+
   private Keys() {}
 }

@@ -1,19 +1,24 @@
 package io.github.buildkitepubsub.tracing;
 
+import io.github.buildkitepubsub.event.WebhookEvent;
+import io.github.buildkitepubsub.publish.CircuitState;
 import io.github.buildkitepubsub.publish.EventPublisher;
 import io.github.buildkitepubsub.receive.RequestTracing;
 import io.opentelemetry.api.OpenTelemetry;
 import jakarta.servlet.Filter;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
 
 /** Tracing that is off. Loads no class of the SDK. */
 enum NoTracing implements Tracing {
   INSTANCE;
 
   @Override
-  public void sample(double ratio) {}
+  public void sample(TracingSettings next) {}
 
   @Override
   public Optional<OpenTelemetry> openTelemetry() {
@@ -38,6 +43,17 @@ enum NoTracing implements Tracing {
   @Override
   public EventPublisher attempting(EventPublisher single) {
     return single;
+  }
+
+  @Override
+  public Function<WebhookEvent, CompletionStage<Long>> appending(
+      Function<WebhookEvent, CompletionStage<Long>> append) {
+    return append;
+  }
+
+  @Override
+  public BiConsumer<CircuitState, CircuitState> circuitChanges() {
+    return (before, after) -> {};
   }
 
   @Override

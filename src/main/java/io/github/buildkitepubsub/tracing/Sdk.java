@@ -2,13 +2,19 @@ package io.github.buildkitepubsub.tracing;
 
 import io.github.buildkitepubsub.tracing.export.OtlpEndpoint;
 import io.github.buildkitepubsub.tracing.export.OtlpExporter;
+import io.github.buildkitepubsub.tracing.sampling.FailedTraces;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
+import io.opentelemetry.context.propagation.ContextPropagators;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.SpanLimits;
 import io.opentelemetry.sdk.trace.SpanProcessor;
+import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
@@ -33,6 +39,8 @@ final class Sdk {
   /** Senders choose some values, a user agent for instance. */
   private static final int MAX_VALUE_CHARACTERS = 1024;
 
+  private static final String SERVICE_NAME = "service.name";
+
   private Sdk() {}
 
   /**
@@ -45,7 +53,10 @@ final class Sdk {
       TracingSettings settings, Sampler sampler, LongSupplier nanoTime) {
     SpanExporter exporter =
         OtlpExporter.to(
-            OtlpEndpoint.of(settings.endpoint()), headers(settings), EXPORT_TIMEOUT, nanoTime);
+            OtlpEndpoint.of(settings.endpoint(), settings.protocol()),
+            headers(settings),
+            EXPORT_TIMEOUT,
+            nanoTime);
     return with(
         settings,
         sampler,
@@ -54,21 +65,42 @@ final class Sdk {
             .setMaxExportBatchSize(BATCH_SPANS)
             .setScheduleDelay(BATCH_DELAY)
             .setExporterTimeout(EXPORT_TIMEOUT)
-            .build());
+            // Those that are here because of an error.
+            .setExportUnsampledSpans(true)
+            .build(),
+        nanoTime);
   }
 
-  /** An SDK whose spans go to {@code processor}. */
-  static OpenTelemetrySdk with(TracingSettings settings, Sampler sampler, SpanProcessor processor) {
+  /**
+   * An SDK whose spans go to {@code processor}.
+   *
+   * @param processor must take spans that are not sampled
+   */
+  static OpenTelemetrySdk with(
+      TracingSettings settings, Sampler sampler, SpanProcessor processor, LongSupplier nanoTime) {
     return OpenTelemetrySdk.builder()
+        // What goes on each message: the baggage is an attribute of the event.
+        .setPropagators(ContextPropagators.create(W3CTraceContextPropagator.getInstance()))
         .setTracerProvider(
             SdkTracerProvider.builder()
                 .setResource(Resource.getDefault().merge(resource(settings)))
                 .setSampler(sampler)
                 .setSpanLimits(
                     SpanLimits.builder().setMaxAttributeValueLength(MAX_VALUE_CHARACTERS).build())
-                .addSpanProcessor(processor)
+                .addSpanProcessor(new FailedTraces(processor, Sdk::isFailure, nanoTime))
                 .build())
         .build();
+  }
+
+  /**
+   * A request that was answered with an error of ours, or an event that was not stored or not
+   * published. A sender's mistake is none, nor is an attempt that a retry makes good.
+   */
+  private static boolean isFailure(SpanData span) {
+    return span.getStatus().getStatusCode() == StatusCode.ERROR
+        && (span.getKind() == SpanKind.SERVER
+            || span.getName().equals(TracedPublisher.SPAN)
+            || span.getName().equals(TracedAppend.SPAN));
   }
 
   private static Map<String, String> headers(TracingSettings settings) {
@@ -80,10 +112,16 @@ final class Sdk {
   }
 
   private static Resource resource(TracingSettings settings) {
-    AttributesBuilder attributes = Attributes.builder().put("service.name", settings.serviceName());
+    AttributesBuilder attributes =
+        Attributes.builder().put(SERVICE_NAME, TracingSettings.DEFAULT_SERVICE_NAME);
     String version = Sdk.class.getPackage().getImplementationVersion();
     if (version != null) {
       attributes.put("service.version", version);
+    }
+    settings.resourceAttributes().forEach(attributes::put);
+    // A name of its own goes before one among the attributes, as OpenTelemetry has it.
+    if (!settings.serviceName().equals(TracingSettings.DEFAULT_SERVICE_NAME)) {
+      attributes.put(SERVICE_NAME, settings.serviceName());
     }
     if (settings.environment() != null) {
       attributes.put("deployment.environment.name", settings.environment());

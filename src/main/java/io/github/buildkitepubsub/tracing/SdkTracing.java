@@ -1,19 +1,24 @@
 package io.github.buildkitepubsub.tracing;
 
+import io.github.buildkitepubsub.event.WebhookEvent;
+import io.github.buildkitepubsub.publish.CircuitState;
 import io.github.buildkitepubsub.publish.EventPublisher;
 import io.github.buildkitepubsub.receive.RequestTracing;
+import io.github.buildkitepubsub.tracing.sampling.LiveSampler;
 import io.opentelemetry.api.OpenTelemetry;
-import io.opentelemetry.api.baggage.propagation.W3CBaggagePropagator;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.Tracer;
-import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.Context;
-import io.opentelemetry.context.propagation.TextMapPropagator;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import jakarta.servlet.Filter;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,23 +29,21 @@ final class SdkTracing implements Tracing {
 
   static final int STOP_SECONDS = 5;
 
-  private static final TextMapPropagator PROPAGATOR =
-      TextMapPropagator.composite(
-          W3CTraceContextPropagator.getInstance(), W3CBaggagePropagator.getInstance());
-
   private final OpenTelemetrySdk sdk;
   private final LiveSampler sampler;
+  private final Propagators propagators;
   private final Tracer tracer;
 
-  SdkTracing(OpenTelemetrySdk sdk, LiveSampler sampler) {
+  SdkTracing(OpenTelemetrySdk sdk, LiveSampler sampler, Propagators propagators) {
     this.sdk = sdk;
     this.sampler = sampler;
+    this.propagators = propagators;
     this.tracer = sdk.getTracer("io.github.buildkitepubsub");
   }
 
   @Override
-  public void sample(double ratio) {
-    sampler.update(ratio);
+  public void sample(TracingSettings next) {
+    sampler.update(next.sampler(), next.samplingRatio(), next.sampling());
   }
 
   @Override
@@ -57,9 +60,9 @@ final class SdkTracing implements Tracing {
   public Map<String, Filter> filters(String webhooks, String testEngine) {
     return Map.of(
         webhooks,
-        new ServerSpanFilter(tracer, PROPAGATOR, webhooks, webhooks),
+        new ServerSpanFilter(tracer, propagators, webhooks, webhooks),
         testEngine + "/*",
-        new ServerSpanFilter(tracer, PROPAGATOR, testEngine + "/{secret}", testEngine));
+        new ServerSpanFilter(tracer, propagators, testEngine + "/{secret}", testEngine));
   }
 
   @Override
@@ -69,7 +72,22 @@ final class SdkTracing implements Tracing {
 
   @Override
   public EventPublisher attempting(EventPublisher single) {
-    return new TracedAttempts(single);
+    return new TracedAttempts(single, tracer);
+  }
+
+  @Override
+  public Function<WebhookEvent, CompletionStage<Long>> appending(
+      Function<WebhookEvent, CompletionStage<Long>> append) {
+    return new TracedAppend(append, tracer);
+  }
+
+  @Override
+  public BiConsumer<CircuitState, CircuitState> circuitChanges() {
+    return (before, after) ->
+        Span.current()
+            .addEvent(
+                "circuit breaker changed",
+                Attributes.of(Keys.FROM, before.toString(), Keys.TO, after.toString()));
   }
 
   @Override

@@ -7,7 +7,6 @@ import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
-import io.opentelemetry.context.propagation.TextMapPropagator;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -32,7 +31,7 @@ final class ServerSpanFilter implements Filter {
       Set.of("CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE");
 
   private final Tracer tracer;
-  private final TextMapPropagator propagator;
+  private final Propagators propagators;
   private final String route;
   private final String path;
 
@@ -40,9 +39,9 @@ final class ServerSpanFilter implements Filter {
    * @param route what the span is named after
    * @param path the address as it may be shown: without what stands for a secret
    */
-  ServerSpanFilter(Tracer tracer, TextMapPropagator propagator, String route, String path) {
+  ServerSpanFilter(Tracer tracer, Propagators propagators, String route, String path) {
     this.tracer = tracer;
-    this.propagator = propagator;
+    this.propagators = propagators;
     this.route = route;
     this.path = path;
   }
@@ -52,7 +51,7 @@ final class ServerSpanFilter implements Filter {
   public void doFilter(ServletRequest servletRequest, ServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     HttpServletRequest request = (HttpServletRequest) servletRequest;
-    Context parent = propagator.extract(Context.root(), request, RequestHeaders.INSTANCE);
+    Context parent = propagators.parentOf(request);
     Span span = start(request, parent);
     identify(request, RequestTracing.TRACE_ID, span.getSpanContext().getTraceId());
     identify(request, RequestTracing.SPAN_ID, span.getSpanContext().getSpanId());

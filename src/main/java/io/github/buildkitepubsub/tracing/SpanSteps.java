@@ -6,6 +6,7 @@ import io.github.buildkitepubsub.receive.RequestTracing;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Context;
 
 /** A request's steps as children of the current span, which {@link ServerSpanFilter} made. */
 final class SpanSteps implements RequestTracing {
@@ -35,11 +36,16 @@ final class SpanSteps implements RequestTracing {
   }
 
   @Override
-  public void parsed(WebhookEvent event) {
-    Span span = Span.current();
-    if (!span.isRecording()) {
-      return;
+  public WebhookEvent parsed(WebhookEvent event) {
+    Context context = Context.current();
+    Span span = Span.fromContext(context);
+    if (span.isRecording()) {
+      describe(span, event);
     }
+    return event.in(TraceContexts.of(context));
+  }
+
+  private static void describe(Span span, WebhookEvent event) {
     span.setAttribute(Keys.EVENT_TYPE, event.type().name());
     span.setAttribute(Keys.EVENT_ID, event.id().value());
     span.setAttribute(Keys.BODY_SIZE, (long) event.body().length);

@@ -4,6 +4,7 @@ import io.github.buildkitepubsub.event.WebhookEvent;
 import io.github.buildkitepubsub.publish.EventPublisher;
 import io.github.buildkitepubsub.publish.MessageId;
 import io.github.buildkitepubsub.publish.PublishException;
+import io.github.buildkitepubsub.tracing.sampling.LiveSampler;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
@@ -13,10 +14,13 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A span for each event, from the call to its final outcome, retries included. The outcome is given
- * with the caller's context current, whichever thread brings it.
+ * A span for each event, from the call to its final outcome, retries included. It is a part of the
+ * event's own trace, however late that is: an event that was stored is published by whoever has
+ * time. The outcome is given with the event's context current, whichever thread brings it.
  */
 final class TracedPublisher implements EventPublisher {
+
+  static final String SPAN = "publish";
 
   private final EventPublisher delegate;
   private final Tracer tracer;
@@ -31,22 +35,23 @@ final class TracedPublisher implements EventPublisher {
 
   @Override
   public CompletionStage<MessageId> publish(WebhookEvent event) {
-    Context caller = Context.current();
+    Context parent =
+        LiveSampler.of(TraceContexts.of(event.trace(), Context.current()), event.type().name());
     Span span =
         tracer
-            .spanBuilder("publish")
-            .setParent(caller)
+            .spanBuilder(SPAN)
+            .setParent(parent)
             .setAttribute(Keys.EVENT_TYPE, event.type().name())
             .setAttribute(Keys.EVENT_ID, event.id().value())
             .startSpan();
     CompletableFuture<MessageId> outcome = new CompletableFuture<>();
-    TracedAttempts.counting(caller.with(span))
+    TracedAttempts.counting(parent.with(span))
         .wrapSupplier(() -> delegate.publish(event))
         .get()
         .whenComplete(
             (id, failure) -> {
               end(span, id, failure);
-              caller.wrap(() -> complete(outcome, id, failure)).run();
+              parent.wrap(() -> complete(outcome, id, failure)).run();
             });
     return outcome;
   }
@@ -56,6 +61,9 @@ final class TracedPublisher implements EventPublisher {
       span.setAttribute(Keys.MESSAGE_ID, String.valueOf(id));
     } else {
       PublishException known = PublishException.from(failure);
+      if (known.kind() == PublishException.Kind.CIRCUIT_OPEN) {
+        span.addEvent("circuit breaker refused");
+      }
       span.setAttribute(Keys.ERROR_TYPE, known.status());
       span.setStatus(StatusCode.ERROR, known.kind().name());
     }

@@ -1,13 +1,19 @@
 package io.github.buildkitepubsub.tracing;
 
 import io.dropwizard.lifecycle.Managed;
+import io.github.buildkitepubsub.event.WebhookEvent;
+import io.github.buildkitepubsub.publish.CircuitState;
 import io.github.buildkitepubsub.publish.EventPublisher;
 import io.github.buildkitepubsub.receive.RequestTracing;
+import io.github.buildkitepubsub.tracing.sampling.LiveSampler;
 import io.opentelemetry.api.OpenTelemetry;
 import jakarta.servlet.Filter;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
@@ -27,12 +33,16 @@ public sealed interface Tracing extends Managed permits NoTracing, SdkTracing {
     if (!settings.enabled()) {
       return NoTracing.INSTANCE;
     }
-    LiveSampler sampler = new LiveSampler(settings.samplingRatio());
-    return new SdkTracing(Sdk.exporting(settings, sampler, nanoTime), sampler);
+    LiveSampler sampler =
+        new LiveSampler(settings.sampler(), settings.samplingRatio(), settings.sampling());
+    return new SdkTracing(
+        Sdk.exporting(settings, sampler, nanoTime),
+        sampler,
+        Propagators.of(settings.propagators()));
   }
 
-  /** Which share of the traces that begin from now on is recorded, 0 to 1. */
-  void sample(double ratio);
+  /** Traces that begin from now on are sampled as {@code next} says; its other keys are fixed. */
+  void sample(TracingSettings next);
 
   /** For the client of Pub/Sub, which then adds spans, and their context to each message. */
   Optional<OpenTelemetry> openTelemetry();
@@ -51,8 +61,15 @@ public sealed interface Tracing extends Managed permits NoTracing, SdkTracing {
   /** {@code retrying}, with a span for each event. */
   EventPublisher publishing(EventPublisher retrying);
 
-  /** {@code single}, which is one attempt, with the retries noted. */
+  /** {@code single}, which is one attempt, with a span for each retry. */
   EventPublisher attempting(EventPublisher single);
+
+  /** {@code append}, which stores an event in the spool, with a span for each. */
+  Function<WebhookEvent, CompletionStage<Long>> appending(
+      Function<WebhookEvent, CompletionStage<Long>> append);
+
+  /** Notes a change of the circuit breaker, from one state to another, where it was caused. */
+  BiConsumer<CircuitState, CircuitState> circuitChanges();
 
   /** {@code scheduler}, whose tasks have the trace of whoever scheduled them. */
   ScheduledExecutorService carrying(ScheduledExecutorService scheduler);

@@ -58,9 +58,14 @@ public final class EventValidation {
     return new EventValidation(other, validator, metrics, nanoTime, sampler);
   }
 
+  /** Whether it looks at events at all. */
+  public boolean isOn() {
+    return settings.mode() != ValidationMode.OFF;
+  }
+
   /** What is to be done with {@code event}. Does not throw. */
   public Verdict check(WebhookEvent event) {
-    if (settings.mode() == ValidationMode.OFF) {
+    if (!isOn()) {
       return Verdict.FORWARD;
     }
     long start = nanoTime.getAsLong();

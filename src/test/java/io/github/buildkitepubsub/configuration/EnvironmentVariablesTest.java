@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.github.buildkitepubsub.secret.Secret;
 import io.github.buildkitepubsub.secret.SecretSettings;
+import io.github.buildkitepubsub.tracing.TracingSettings;
+import io.github.buildkitepubsub.tracing.sampling.SamplerKind;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -36,6 +38,11 @@ class EnvironmentVariablesTest {
           TRACE_SAMPLING_RATIO=much | tracing.samplingRatio must be a number
           TRACE_SAMPLING_RATIO=NaN | tracing.samplingRatio must be a number
           TRACE_SAMPLING_RATIO=1.5 | tracing.samplingRatio must be less than or equal to 1.0
+          OTEL_EXPORTER_OTLP_PROTOCOL=http/json | tracing.protocol must be grpc or http/protobuf
+          OTEL_PROPAGATORS=b3 | tracing.propagators[0] must be tracecontext, baggage or none
+          OTEL_TRACES_SAMPLER=sometimes | tracing.sampler must be one of always_on, always_off, traceidratio, parentbased_always_on, parentbased_always_off, parentbased_traceidratio
+          OTEL_TRACES_SAMPLER_ARG=2 | tracing.samplingRatio must be less than or equal to 1.0
+          OTEL_SDK_DISABLED=perhaps | tracing.enabled must be true or false
           PUBSUB_BATCH_SIZE=1001 | pubsub.batch.messages must be less than or equal to 1000
           PUBSUB_RETRY_MAX_ATTEMPTS=1.5 | publish.retry.maxAttempts must be a whole number
           ENABLE_DLQ=yes | deadLetter.enabled must be true or false
@@ -113,6 +120,44 @@ class EnvironmentVariablesTest {
         .extracting(SecretSettings::name, SecretSettings::env)
         .containsExactly(tuple("previous", null), tuple("ADMIN_TOKEN", "ADMIN_TOKEN"));
     assertThat(Loading.show(configuration)).doesNotContain("hunter2");
+  }
+
+  @Test
+  void openTelemetrysVariablesMeanWhatTheyMeanEverywhere() throws Exception {
+    TracingSettings tracing =
+        Loading.load(
+                "",
+                Map.of(
+                    "ENABLE_TRACING", "true",
+                    "OTEL_SDK_DISABLED", "false",
+                    "OTEL_RESOURCE_ATTRIBUTES", "service.namespace=ci,host.name=a%20b",
+                    "OTEL_PROPAGATORS", "tracecontext",
+                    "OTEL_TRACES_SAMPLER", "parentbased_always_on",
+                    "OTEL_TRACES_SAMPLER_ARG", "0.5"))
+            .tracing();
+
+    assertThat(tracing.enabled()).isTrue();
+    assertThat(tracing.resourceAttributes())
+        .isEqualTo(Map.of("service.namespace", "ci", "host.name", "a b"));
+    assertThat(tracing.propagators()).containsExactly("tracecontext");
+    assertThat(tracing.sampler()).isEqualTo(SamplerKind.PARENTBASED_ALWAYS_ON);
+    assertThat(tracing.samplingRatio()).isEqualTo(0.5);
+  }
+
+  @Test
+  void aDisabledSdkAndTheGoServicesRatioGoFirst() throws Exception {
+    TracingSettings tracing =
+        Loading.load(
+                "",
+                Map.of(
+                    "ENABLE_TRACING", "true",
+                    "OTEL_SDK_DISABLED", "true",
+                    "OTEL_TRACES_SAMPLER_ARG", "0.5",
+                    "TRACE_SAMPLING_RATIO", "0.25"))
+            .tracing();
+
+    assertThat(tracing.enabled()).isFalse();
+    assertThat(tracing.samplingRatio()).isEqualTo(0.25);
   }
 
   @Test

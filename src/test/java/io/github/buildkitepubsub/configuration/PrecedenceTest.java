@@ -58,6 +58,9 @@ class PrecedenceTest {
           entry("OTEL_SERVICE_NAME", new Values("in-file", "in-environment", "in-property")),
           entry("OTEL_EXPORTER_OTLP_ENDPOINT", new Values("file:1", "environment:2", "property:3")),
           entry("OTEL_ENVIRONMENT", new Values("in-file", "in-environment", "in-property")),
+          entry("OTEL_EXPORTER_OTLP_PROTOCOL", new Values("grpc", "http/protobuf", "grpc")),
+          entry("OTEL_TRACES_SAMPLER", new Values("always_on", "traceidratio", "always_off")),
+          entry("OTEL_TRACES_SAMPLER_ARG", new Values("0.25", "0.5", "0.75")),
           entry("TRACE_SAMPLING_RATIO", new Values("0.25", "0.5", "0.75")),
           entry("LOG_LEVEL", new Values("WARN", "debug", "DEBUG", "ERROR")));
 
@@ -73,6 +76,9 @@ class PrecedenceTest {
           "BUILDKITE_TEST_ENGINE_SECRET",
           "ADMIN_TOKEN",
           "OTEL_EXPORTER_OTLP_HEADERS",
+          "OTEL_RESOURCE_ATTRIBUTES",
+          "OTEL_PROPAGATORS",
+          "OTEL_SDK_DISABLED",
           "LOG_FORMAT");
 
   private record Values(String file, String variable, String fromVariable, String property) {

@@ -56,6 +56,9 @@ class ReloadedKeysTest {
           "tracing.endpoint",
           "tracing.headers",
           "tracing.environment",
+          "tracing.protocol",
+          "tracing.resourceAttributes",
+          "tracing.propagators",
           "operate.openPaths",
           "operate.hosts",
           "reload");

@@ -100,7 +100,7 @@ class ForwarderSimulationTest {
           new Forwarder(spool, publisher, deadLetters, settings, keys, metrics, clock, scheduler);
       edge =
           new SpoolingForwarder(
-              spool,
+              spool::append,
               forwarder,
               event -> CompletableFuture.failedFuture(PublishException.circuitOpen()),
               metrics,

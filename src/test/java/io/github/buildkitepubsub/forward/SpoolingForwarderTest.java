@@ -33,7 +33,7 @@ class SpoolingForwarderTest {
           spool, publisher, null, ForwardSettings.defaults(), null, metrics, clock, scheduler);
   private final SpoolingForwarder edge =
       new SpoolingForwarder(
-          spool,
+          spool::append,
           forwarder,
           EventForwarder.to(directly),
           metrics,
@@ -230,7 +230,7 @@ class SpoolingForwarderTest {
   void waitsForALateDiskWhereEventsAreOrderedAndSaysThatItIsStoredOnceItIs() {
     SpoolingForwarder ordered =
         new SpoolingForwarder(
-            spool,
+            spool::append,
             forwarder,
             EventForwarder.to(directly),
             metrics,

@@ -163,6 +163,7 @@ class RunbookCommandsTest {
             new FakePublisher(),
             CircuitBreakerSettings.defaults(),
             new RecordingPublishMetrics(),
+            (before, after) -> {},
             clock,
             clock::nanoTime);
     LogLevelTask logLevel =

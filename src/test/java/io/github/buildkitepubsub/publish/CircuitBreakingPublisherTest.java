@@ -35,7 +35,8 @@ class CircuitBreakingPublisherTest {
   private final ManualClock clock = new ManualClock();
   private final RecordingPublishMetrics metrics = new RecordingPublishMetrics();
   private final CircuitBreakingPublisher publisher =
-      new CircuitBreakingPublisher(pubsub, settings(), metrics, clock, clock::nanoTime);
+      new CircuitBreakingPublisher(
+          pubsub, settings(), metrics, (before, after) -> {}, clock, clock::nanoTime);
 
   private static CircuitBreakerSettings settings() {
     return new CircuitBreakerSettings(
@@ -240,6 +241,7 @@ class CircuitBreakingPublisherTest {
             },
             settings(),
             metrics,
+            (before, after) -> {},
             clock,
             clock::nanoTime);
 

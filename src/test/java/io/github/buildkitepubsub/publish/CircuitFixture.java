@@ -18,7 +18,15 @@ final class CircuitFixture {
   final Circuit circuit;
 
   CircuitFixture(CircuitBreakerSettings settings) {
-    circuit = new Circuit(settings, clock, opened::incrementAndGet);
+    circuit =
+        new Circuit(
+            settings,
+            clock,
+            (before, after) -> {
+              if (after == CircuitState.OPEN) {
+                opened.incrementAndGet();
+              }
+            });
   }
 
   /** The settings above with another row, time of being open and number of probes. */

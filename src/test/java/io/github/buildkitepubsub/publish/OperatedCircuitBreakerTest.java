@@ -31,7 +31,12 @@ class OperatedCircuitBreakerTest {
   private final RecordingPublishMetrics metrics = new RecordingPublishMetrics();
   private final CircuitBreakingPublisher publisher =
       new CircuitBreakingPublisher(
-          pubsub, CircuitBreakerSettings.defaults(), metrics, clock, clock::nanoTime);
+          pubsub,
+          CircuitBreakerSettings.defaults(),
+          metrics,
+          (before, after) -> {},
+          clock,
+          clock::nanoTime);
 
   @Test
   void refusesAndCountsWhileForcedOpen() {

@@ -159,7 +159,12 @@ class RetryEndTest {
     ManualClock clock = new ManualClock();
     CircuitBreakingPublisher breaker =
         new CircuitBreakingPublisher(
-            pubsub, CircuitBreakerSettings.defaults(), metrics, clock, clock::nanoTime);
+            pubsub,
+            CircuitBreakerSettings.defaults(),
+            metrics,
+            (before, after) -> {},
+            clock,
+            clock::nanoTime);
     failNext(100);
     CompletableFuture<MessageId> outcome = publish(publisher(breaker, settings("1h")));
 

@@ -19,6 +19,7 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -109,7 +110,7 @@ class RequestSpansTest {
   }
 
   @Test
-  void everyRetryIsAnEventOfThePublishSpanAndHasItsContext() throws Exception {
+  void everyRetryIsAnEventAndAChildOfThePublishSpan() throws Exception {
     edge.publisher.failNext(down, PublishException.retryable("ABORTED", "again", null));
 
     Pending pending = edge.begin(webhook().body(BODY));
@@ -126,9 +127,24 @@ class RequestSpansTest {
             event -> event.getAttributes().get(AttributeKey.longKey("attempt")),
             event -> event.getAttributes().get(AttributeKey.stringKey("error.type")))
         .containsExactly(tuple(2L, "UNAVAILABLE"), tuple(3L, "ABORTED"));
-    assertThat(edge.attemptSpans)
-        .hasSize(3)
-        .allSatisfy(current -> assertThat(current).isEqualTo(publish.getSpanContext()));
+    assertThat(edge.attemptSpans).hasSize(3).first().isEqualTo(publish.getSpanContext());
+    assertThat(spans.all())
+        .filteredOn(span -> span.getName().equals("retry"))
+        .allSatisfy(span -> assertThat(span.getParentSpanId()).isEqualTo(publish.getSpanId()))
+        .extracting(SpanData::getSpanContext)
+        .containsExactlyElementsOf(edge.attemptSpans.subList(1, 3));
+  }
+
+  @Test
+  void baggageIsTakenOfAnAuthenticSenderOnly() throws Exception {
+    edge.send(webhook().header("baggage", "a=1,no good,b=2;p").body(BODY));
+    edge.send(Request.post("/webhook").token("hunter2").header("baggage", "c=3").body(BODY));
+
+    assertThat(edge.publisher.published())
+        .extracting(event -> Objects.requireNonNull(event.trace()).baggage())
+        .containsExactly("a=1,b=2;p");
+    spans.await(6);
+    assertThat(spans.all().toString()).doesNotContain("a=1", "c=3");
   }
 
   @Test

@@ -1,6 +1,12 @@
 package io.github.buildkitepubsub.tracing;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import io.dropwizard.jackson.Jackson;
+import io.github.buildkitepubsub.tracing.sampling.LiveSampler;
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
+import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import java.util.List;
@@ -9,18 +15,39 @@ import org.awaitility.Awaitility;
 /** Tracing that is on, and whose spans stay in memory. */
 public final class RecordedSpans {
 
+  private static final ObjectMapper YAML = Jackson.newObjectMapper(new YAMLFactory());
+
   private final InMemorySpanExporter exporter = InMemorySpanExporter.create();
   private final Tracing tracing;
 
   /** Of every trace that begins here. */
   public RecordedSpans() {
-    this(new TracingSettings(true, null, null, null, null, 1.0));
+    this("samplingRatio: 1");
   }
 
-  RecordedSpans(TracingSettings settings) {
-    LiveSampler sampler = new LiveSampler(settings.samplingRatio());
+  /**
+   * @param yaml keys of the section {@code tracing}
+   */
+  public RecordedSpans(String yaml) {
+    TracingSettings settings = settings(yaml);
+    LiveSampler sampler =
+        new LiveSampler(settings.sampler(), settings.samplingRatio(), settings.sampling());
+    SpanProcessor processor =
+        SimpleSpanProcessor.builder(exporter).setExportUnsampledSpans(true).build();
     tracing =
-        new SdkTracing(Sdk.with(settings, sampler, SimpleSpanProcessor.create(exporter)), sampler);
+        new SdkTracing(
+            Sdk.with(settings, sampler, processor, System::nanoTime),
+            sampler,
+            Propagators.of(settings.propagators()));
+  }
+
+  /** Settings with these keys. */
+  static TracingSettings settings(String yaml) {
+    try {
+      return YAML.readValue(yaml, TracingSettings.class);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(e);
+    }
   }
 
   public Tracing tracing() {

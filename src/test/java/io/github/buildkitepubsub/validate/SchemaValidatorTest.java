@@ -232,6 +232,7 @@ class SchemaValidatorTest {
         Events.bytes(body.toString()),
         event.fields(),
         event.redactions(),
-        event.receivedAt());
+        event.receivedAt(),
+        null);
   }
 }

@@ -41,7 +41,9 @@ public final class LiveKeys {
           "publish.circuitBreaker.consecutiveFailures",
           "publish.circuitBreaker.openFor",
           "publish.circuitBreaker.halfOpenCalls",
+          "tracing.sampler",
           "tracing.samplingRatio",
+          "tracing.sampling",
           "operate.tokens",
           "logging.level",
           "logging.loggers");

@@ -18,9 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * From rows to events. Only the body, its type and its time are stored: the parser finds everything
- * else again, with the redactions that are configured now. The type that was stored is given to it
- * as the header's: a type that the body names itself wins over that, as it did before.
+ * From rows to events. Only the body, its type, its time and its trace are stored: the parser finds
+ * everything else again, with the redactions that are configured now. The type that was stored is
+ * given to it as the header's: a type that the body names itself wins over that, as it did before.
  */
 final class Decoder {
 
@@ -49,7 +49,8 @@ final class Decoder {
       return null;
     }
     try {
-      WebhookEvent event = parser.get().parse(row.body(), row.eventType(), row.receivedAtInstant());
+      WebhookEvent event =
+          parser.get().parse(row.body(), row.eventType(), row.receivedAtInstant()).in(row.trace());
       return new SpooledEvent(row.position(), event, row.attempts(), row.givenUp());
     } catch (MalformedEventException e) {
       setAside(row, String.valueOf(e.getMessage()));

@@ -23,11 +23,12 @@
  * it: {@code position} (the key), {@code state} (0 pending, 1 given up), {@code event_id}, {@code
  * event_type}, {@code received_at} and {@code given_up_at} (nanoseconds since 1970), {@code
  * attempts}, {@code given_up_reason}, {@code given_up_error}, {@code given_up_retries}, {@code
- * size} of the body, {@code checksum}, {@code body}. The checksum is the CRC-32C of position (8
- * bytes, big-endian), received_at (8 bytes), event type (UTF-8) and body: what never changes. The
- * index {@code entry_order} on (state, position, size, received_at) answers how many there are and
- * what comes next without reading a body. {@code probe} is empty but for the moment in which a disk
- * that failed is tried.
+ * size} of the body, {@code checksum}, {@code trace} (W3C's traceparent, tracestate and baggage, a
+ * line each; null where there was no tracing), {@code body}. The checksum is the CRC-32C of
+ * position (8 bytes, big-endian), received_at (8 bytes), event type (UTF-8) and body: what never
+ * changes. The index {@code entry_order} on (state, position, size, received_at) answers how many
+ * there are and what comes next without reading a body. {@code probe} is empty but for the moment
+ * in which a disk that failed is tried.
  *
  * <h2>Durability</h2>
  *

@@ -66,12 +66,14 @@ class RedriveTest {
     StoredMessage letter = Letters.of("1", "ping");
     Map<String, String> traced = new HashMap<>(letter.attributes());
     traced.put("googclient_traceparent", "00-1-2-03");
+    traced.put("baggage", "a=1");
     store.add(new StoredMessage("1", "", letter.storedAt(), traced, letter.data()));
 
     run(false, 0);
 
     assertThat(topic.messages().get(0).attributes())
         .containsEntry("event_type", "ping")
+        .containsEntry("baggage", "a=1")
         .allSatisfy((key, value) -> assertThat(key).doesNotStartWith("goog"));
   }
 

@@ -29,6 +29,7 @@ class CircuitBreakerTaskTest {
           pubsub,
           CircuitBreakerSettings.defaults(),
           new RecordingPublishMetrics(),
+          (before, after) -> {},
           clock,
           clock::nanoTime);
   private final CircuitBreakerTask task = new CircuitBreakerTask(breaker);

@@ -3,6 +3,7 @@ package io.github.buildkitepubsub.spool.sqlite;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dropwizard.util.DataSize;
+import io.github.buildkitepubsub.event.TraceContext;
 import io.github.buildkitepubsub.spool.EntryState;
 import io.github.buildkitepubsub.spool.GivenUp;
 import io.github.buildkitepubsub.spool.SpoolException;
@@ -223,6 +224,33 @@ class SqliteSpoolTest {
     assertThat(directory.resolve("aside").resolve(fixture.aside().get(0)).resolve("spool.db"))
         .content()
         .startsWith("this is not");
+  }
+
+  @Test
+  void keepsTheTraceOfAnEventAcrossARestart() throws Exception {
+    TraceContext trace = new TraceContext("00-a-b-01", "vendor=1", "k=v");
+    fixture.start();
+    fixture.append(Events.of("ping").in(trace));
+    fixture.append(Events.of("pong"));
+
+    fixture.restart();
+
+    assertThat(fixture.spool().read(EntryState.PENDING, 0, 9, 9, 999).toCompletableFuture().join())
+        .extracting(entry -> entry.event().trace())
+        .containsExactly(trace, null);
+  }
+
+  @Test
+  void takesOverADatabaseFromBeforeThereWereTraces() throws Exception {
+    fixture.start().append(2, 100).restart();
+    sql("ALTER TABLE entry DROP COLUMN trace");
+
+    fixture.restart();
+
+    assertThat(fixture.append(Events.of("ping"))).isEqualTo(3);
+    assertThat(fixture.aside()).isEmpty();
+    assertThat(fixture.spool().read(EntryState.PENDING, 0, 9, 9, 999).toCompletableFuture().join())
+        .hasSize(3);
   }
 
   @Test

@@ -24,7 +24,18 @@ class OtlpEndpointTest {
   })
   void isReadFromItsText(String text, boolean grpc, String url) {
     assertThat(text).matches(OtlpEndpoint.PATTERN);
-    assertThat(OtlpEndpoint.of(text)).isEqualTo(new OtlpEndpoint(grpc, url));
+    assertThat(OtlpEndpoint.of(text, null)).isEqualTo(new OtlpEndpoint(grpc, url));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "http://collector:4317, http/protobuf, false, http://collector:4317/v1/traces",
+    "http://collector:4318, grpc, true, http://collector:4318",
+    "https://collector, grpc, true, https://collector:4317",
+    "grpc://collector:55, http/protobuf, true, http://collector:55"
+  })
+  void isSpokenToAsAsked(String text, String protocol, boolean grpc, String url) {
+    assertThat(OtlpEndpoint.of(text, protocol)).isEqualTo(new OtlpEndpoint(grpc, url));
   }
 
   @ParameterizedTest

@@ -133,6 +133,7 @@ public final class Recovery implements AutoCloseable {
     try {
       connection = Schema.openForWriting(connector, file);
       Integrity.check(connection, isChecked, directory);
+      Schema.complete(connection);
       return connection;
     } catch (SQLException | TroubleException e) {
       if (connection != null) {

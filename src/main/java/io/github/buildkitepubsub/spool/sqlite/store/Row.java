@@ -1,5 +1,6 @@
 package io.github.buildkitepubsub.spool.sqlite.store;
 
+import io.github.buildkitepubsub.event.TraceContext;
 import io.github.buildkitepubsub.event.WebhookEvent;
 import io.github.buildkitepubsub.spool.EntryState;
 import io.github.buildkitepubsub.spool.GivenUp;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param receivedAt nanoseconds since 1970
  * @param size what the row says that the body's is
  * @param checksum what the row says that it is
+ * @param trace what the event is a part of; null if there was no tracing
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
 public record Row(
@@ -32,16 +34,17 @@ public record Row(
     @Nullable GivenUp givenUp,
     long size,
     long checksum,
+    @Nullable TraceContext trace,
     byte[] body) {
 
   /** All columns, as {@link #read} takes them. */
   public static final String COLUMNS =
       "position, state, event_id, event_type, received_at, attempts, given_up_reason,"
-          + " given_up_error, given_up_retries, given_up_at, size, checksum, body";
+          + " given_up_error, given_up_retries, given_up_at, size, checksum, trace, body";
 
   /** Has the parameters that {@link #bind} binds. */
   public static final String INSERT =
-      "INSERT INTO entry (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+      "INSERT INTO entry (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
   private static final long NANOS = 1_000_000_000;
 
@@ -59,6 +62,7 @@ public record Row(
         null,
         body.length,
         checksum(position, receivedAt, event.type().name(), body),
+        event.trace(),
         body);
   }
 
@@ -76,7 +80,12 @@ public record Row(
         state == code(EntryState.PENDING) ? null : givenUp(columns),
         columns.getLong(11),
         columns.getLong(12),
-        Objects.requireNonNullElse(columns.getBytes(13), new byte[0]));
+        trace(columns.getString(13)),
+        Objects.requireNonNullElse(columns.getBytes(14), new byte[0]));
+  }
+
+  private static @Nullable TraceContext trace(@Nullable String text) {
+    return text == null ? null : TraceContext.of(text);
   }
 
   private static GivenUp givenUp(ResultSet columns) throws SQLException {
@@ -99,7 +108,8 @@ public record Row(
     bind(insert, 7, givenUp);
     insert.setLong(11, size);
     insert.setLong(12, checksum);
-    insert.setBytes(13, body);
+    insert.setString(13, trace == null ? null : trace.text());
+    insert.setBytes(14, body);
   }
 
   /** Binds reason, error, retries and time from {@code first} on. */

@@ -65,6 +65,7 @@ public final class Schema {
             given_up_at INTEGER,
             size INTEGER NOT NULL,
             checksum INTEGER NOT NULL,
+            trace TEXT,
             body BLOB NOT NULL
           ) STRICT
           """,
@@ -73,6 +74,9 @@ public final class Schema {
           "PRAGMA application_id=" + APPLICATION,
           "PRAGMA user_version=" + VERSION,
           "COMMIT");
+
+  private static final String HAS_TRACE =
+      "SELECT count(*) FROM pragma_table_info('entry') WHERE name='trace'";
 
   private Schema() {}
 
@@ -89,6 +93,17 @@ public final class Schema {
     } catch (SQLException | RuntimeException e) {
       closeAfter(e, connection);
       throw e;
+    }
+  }
+
+  /**
+   * Adds the column that older files of this format do not have. An older service does not mind it.
+   *
+   * @param connection to a database that is known to be the spool's
+   */
+  public static void complete(Connection connection) throws SQLException {
+    if (Sql.number(connection, HAS_TRACE) == 0) {
+      Sql.run(connection, "ALTER TABLE entry ADD COLUMN trace TEXT");
     }
   }
 

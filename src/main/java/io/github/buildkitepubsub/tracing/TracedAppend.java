@@ -1,0 +1,44 @@
+package io.github.buildkitepubsub.tracing;
+
+import io.github.buildkitepubsub.event.WebhookEvent;
+import io.github.buildkitepubsub.spool.SpoolException;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Context;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+
+/** A span for each event that is stored in the spool, until it is durable. */
+final class TracedAppend implements Function<WebhookEvent, CompletionStage<Long>> {
+
+  static final String SPAN = "spool append";
+
+  private final Function<WebhookEvent, CompletionStage<Long>> delegate;
+  private final Tracer tracer;
+
+  TracedAppend(Function<WebhookEvent, CompletionStage<Long>> delegate, Tracer tracer) {
+    this.delegate = delegate;
+    this.tracer = tracer;
+  }
+
+  @Override
+  public CompletionStage<Long> apply(WebhookEvent event) {
+    Span span =
+        tracer
+            .spanBuilder(SPAN)
+            .setParent(TraceContexts.of(event.trace(), Context.current()))
+            .setAttribute(Keys.BODY_SIZE, (long) event.body().length)
+            .startSpan();
+    return delegate
+        .apply(event)
+        .whenComplete(
+            (position, failure) -> {
+              if (failure != null) {
+                span.setAttribute(Keys.ERROR_TYPE, SpoolException.from(failure).reason().name());
+                span.setStatus(StatusCode.ERROR);
+              }
+              span.end();
+            });
+  }
+}
