@@ -37,6 +37,12 @@ public final class Benchmark {
     String mode = arguments[0];
     int soakMinutes = Integer.parseInt(arguments[1]);
     String only = arguments[2];
+    // Also where somebody presses Ctrl-C.
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () ->
+                    ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly)));
     Report report = new Report(mode);
     try (Stage stage = new Stage("quick".equals(mode) ? Plan.QUICK : Plan.FULL)) {
       Benchmark benchmark = new Benchmark(stage, report, soakMinutes);

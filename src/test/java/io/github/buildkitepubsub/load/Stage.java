@@ -96,21 +96,16 @@ final class Stage implements AutoCloseable {
 
   /** A process of this name that has just started, and is the caller's to close. */
   Variant start(String name) throws IOException {
-    String file = name.replaceAll("\\W+", "-") + "-" + System.nanoTime();
+    Path own = Files.createTempDirectory(directory, "variant");
     return switch (name) {
-      case SIGNATURE -> Variant.floor(name, log(file));
-      case FLOOR -> Variant.floor(name, log(file), address);
-      case DIRECT -> Variant.service(name, log(file), address, "spool.enabled", "false");
-      case ORDERED -> Variant.service(name, log(file), address, "pubsub.orderingKey", "build");
+      case SIGNATURE -> Variant.floor(name, own);
+      case FLOOR -> Variant.floor(name, own, address);
+      case DIRECT -> Variant.service(name, own, address, "spool.enabled", "false");
+      case ORDERED -> Variant.service(name, own, address, "pubsub.orderingKey", "build");
       case TRACED ->
-          Variant.service(
-              name, log(file), address, "tracing.enabled", "true", "tracing.endpoint", otlp);
-      default -> Variant.service(name, log(file), address, "spool.maxSize", "12GiB");
+          Variant.service(name, own, address, "tracing.enabled", "true", "tracing.endpoint", otlp);
+      default -> Variant.service(name, own, address, "spool.maxSize", "12GiB");
     };
-  }
-
-  private Path log(String name) throws IOException {
-    return Files.createDirectories(directory.resolve(name));
   }
 
   private void warm(Variant variant) throws IOException, InterruptedException {

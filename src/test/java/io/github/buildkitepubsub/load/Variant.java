@@ -4,7 +4,6 @@ import io.github.buildkitepubsub.testing.RelayProcess;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +40,7 @@ final class Variant implements AutoCloseable {
 
   /** A floor, which publishes if {@code arguments} has an address. */
   static Variant floor(String name, Path directory, String... arguments) throws IOException {
-    Path log = directory.resolve(name + ".gc");
+    Path log = directory.resolve("gc");
     List<String> flags = new ArrayList<>(FLAGS);
     flags.add(GcLog.option(log));
     ChildJvm process = ChildJvm.start(flags, BareServer.class, arguments);
@@ -52,10 +51,9 @@ final class Variant implements AutoCloseable {
   /** The service; {@code settings} are pairs of a key and its value. */
   static Variant service(String name, Path directory, String pubsub, String... settings)
       throws IOException {
-    Path log = directory.resolve(name + ".gc");
+    Path log = directory.resolve("gc");
     RelayProcess.Builder builder =
-        RelayProcess.publishingTo(pubsub, Files.createTempDirectory(directory, name))
-            .javaOption(GcLog.option(log));
+        RelayProcess.publishingTo(pubsub, directory.resolve("spool")).javaOption(GcLog.option(log));
     for (int i = 0; i < settings.length; i += 2) {
       builder.set(settings[i], settings[i + 1]);
     }
