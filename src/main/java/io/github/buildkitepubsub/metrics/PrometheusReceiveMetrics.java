@@ -37,7 +37,7 @@ public final class PrometheusReceiveMetrics implements ReceiveMetrics {
     requests =
         Counter.builder()
             .name("buildkite_webhook_requests_total")
-            .help("Requests answered on the application port, by HTTP status and event type.")
+            .help("Requests answered by status and event type; what no address took is in buildkite_errors_total.")
             .labelNames("status", "event_type")
             .register(registry);
     requestDuration =

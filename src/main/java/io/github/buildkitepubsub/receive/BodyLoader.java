@@ -106,7 +106,10 @@ final class BodyLoader extends Handler.Wrapper {
                   claim.shrinkTo(bytes.length);
                   body.complete(bytes);
                 },
-                body::completeExceptionally)));
+                failure -> {
+                  claim.release();
+                  body.completeExceptionally(failure);
+                })));
   }
 
   private Future<?> refuseLate(CompletableFuture<byte[]> body, BodyMemory.Claim claim) {

@@ -11,6 +11,7 @@ import io.github.buildkitepubsub.receive.authentication.Authenticator;
 import io.github.buildkitepubsub.receive.authentication.PathSecrets;
 import io.github.buildkitepubsub.receive.connections.ConnectionMetrics;
 import io.github.buildkitepubsub.receive.connections.Connections;
+import io.github.buildkitepubsub.receive.connections.LingeringClose;
 import io.github.buildkitepubsub.receive.cors.CrossOrigin;
 import io.github.buildkitepubsub.receive.exchange.ExchangeHandler;
 import io.github.buildkitepubsub.receive.exchange.ExchangeLog;
@@ -46,6 +47,11 @@ public final class WebhookEndpoints {
    * bytes, and its default of 8 KiB was a tenth of all that a request allocated.
    */
   private static final int ANSWER_BYTES = 1024;
+
+  /** How much of a body that nobody wants is read so that its sender sees why, and how long. */
+  private static final int LINGERING_BODIES = 8;
+
+  private static final Duration LINGERING = Duration.ofSeconds(1);
 
   private final ReceiveSettings settings;
   private final ReceiveMetrics metrics;
@@ -199,6 +205,8 @@ public final class WebhookEndpoints {
     }
     context.insertHandler(new ClientGate(openPaths, () -> live, metrics, nanoTime));
     context.insertHandler(new SecurityHeaders(STORABLE));
+    context.insertHandler(
+        new LingeringClose((long) LINGERING_BODIES * maxBodyBytes(), LINGERING, scheduler));
     ids.install(context);
   }
 

@@ -128,6 +128,16 @@ final class BadInputIT {
     assertRefused(answer, 413, "BK-BODY-008");
   }
 
+  /** A connection that is closed while its sender still writes takes the answer with it. */
+  @Test
+  void tellsASenderThatStillWrites() throws Exception {
+    byte[] body = padded(5 * LIMIT);
+
+    for (int i = 0; i < 50; i++) {
+      assertRefused(relay.postSigned(body), 413, "BK-BODY-008");
+    }
+  }
+
   static Stream<Arguments> signatures() {
     byte[] body = Samples.bytes("build.finished");
     long now = Instant.now().getEpochSecond();

@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -27,6 +28,10 @@ final class FloodIT {
 
   private static final int EVENTS = 300;
   private static final String HEAD = "POST /webhook HTTP/1.1\r\nHost: x\r\n";
+
+  private static final String MEMORY_REFUSALS =
+      "buildkite_rate_limit_exceeded_total{type=\"memory\"}";
+  private static final int MEMORY_MEBIBYTES = 4;
 
   /** Fewer than strangers open, so that the bound is reached. */
   private static final int MAX = 200;
@@ -75,6 +80,30 @@ final class FloodIT {
       assertThat(flooded.statuses()).containsOnlyKeys(200);
       assertThat(cut).as("requests answered 429").isPositive();
       assertThat(compared).as("signatures compared").isLessThan(4 * 100);
+    }
+  }
+
+  @Test
+  void takesEverySignedEventWhileStrangersHoldTheMemoryForBodies() throws Exception {
+    try (Relay relay =
+        Relay.embedded()
+            .environment("TRUSTED_PROXIES", "127.0.0.0/8")
+            .environment("READ_TIMEOUT", "1")
+            .set("receive.limits.bodyMemory", MEMORY_MEBIBYTES + "MiB")
+            .start()) {
+      Sent quiet = send(relay);
+      Sent flooded;
+      try (Strangers strangers = new Strangers(4, source -> new Withholder(relay.port(), source))) {
+        Awaitility.await().until(() -> relay.metric(MEMORY_REFUSALS) > 0);
+        flooded = send(relay);
+        strangers.report();
+        assertThat(relay.metric("buildkite_request_body_bytes"))
+            .isBetween(1.0, MEMORY_MEBIBYTES * 1024 * 1024.0);
+      }
+
+      print("bodies", quiet, flooded);
+      assertThat(quiet.statuses()).containsOnlyKeys(200);
+      assertThat(flooded.statuses()).containsOnlyKeys(200);
     }
   }
 
@@ -186,6 +215,40 @@ final class FloodIT {
       held.add(wire.send(STARTS.get(opened % STARTS.size())));
       if (held.size() > HELD) {
         Objects.requireNonNull(held.poll()).close();
+      }
+    }
+  }
+
+  /** Sends all of a large body but its last byte, from many addresses, and holds the connection. */
+  private static final class Withholder implements Stranger {
+    private static final int HELD = 12;
+    private static final int SIZE = 1_000_000;
+
+    private final int port;
+    private final int source;
+    private final String body = "a".repeat(SIZE - 1);
+    private final Deque<Wire> held = new ArrayDeque<>();
+    private int opened;
+
+    Withholder(int port, int source) {
+      this.port = port;
+      this.source = source;
+    }
+
+    @Override
+    public void act() throws IOException {
+      opened++;
+      Wire wire = Wire.to(port);
+      held.add(wire);
+      String network = "100." + (64 + source) + "." + opened % 250 + ".1";
+      wire.send(HEAD + "X-Forwarded-For: " + network + "\r\nContent-Length: " + SIZE + "\r\n\r\n");
+      // What the relay does not read yet fills the buffers between, and then the sender stands.
+      wire.send(body.substring(0, 100_000));
+      if (held.size() > HELD) {
+        // Its answer has come, or comes when it is late.
+        try (Wire oldest = Objects.requireNonNull(held.poll())) {
+          oldest.status();
+        }
       }
     }
   }

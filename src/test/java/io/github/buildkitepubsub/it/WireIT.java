@@ -141,6 +141,10 @@ final class WireIT {
         arguments("NUL in a value", "X-A: b\0c\r\nContent-Length: 2\r\n\r\n" + body),
         arguments("NUL in a name", "X-\0: b\r\nContent-Length: 2\r\n\r\n" + body),
         arguments("CR in a value", "X-A: b\rc\r\nContent-Length: 2\r\n\r\n" + body),
+        arguments("FS in a value", "X-A: b\u001cc\r\nContent-Length: 2\r\n\r\n" + body),
+        arguments("GS in a value", "X-A: b\u001dc\r\nContent-Length: 2\r\n\r\n" + body),
+        arguments("RS in a value", "X-A: b\u001ec\r\nContent-Length: 2\r\n\r\n" + body),
+        arguments("US in a value", "X-A: b\u001fc\r\nContent-Length: 2\r\n\r\n" + body),
         arguments("a second host", "Host: y\r\nContent-Length: 2\r\n\r\n" + body),
         arguments("a chunk's size past 32 bits", chunked("fffffffff\r\n{}\r\n0\r\n\r\n")),
         arguments("a chunk's size with a sign", chunked("-2\r\n{}\r\n0\r\n\r\n")));
