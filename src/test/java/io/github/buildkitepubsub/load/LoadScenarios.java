@@ -35,12 +35,6 @@ final class LoadScenarios {
     ToDoubleFunction<Measurement> throughput = each -> each.latency().perSecond();
     report.atLeast("throughput, spool off", ratio(rounds, Stage.DIRECT, throughput), 0.8);
     report.atLeast("throughput, spool on", ratio(rounds, Stage.SPOOLED, throughput), 0.8);
-    if (stage.plan().allVariants()) {
-      report.atMost(
-          "CPU per event, ordered", ratio(rounds, Stage.ORDERED, Measurement::cpuMillis), 4);
-      report.atMost(
-          "CPU per event, traced", ratio(rounds, Stage.TRACED, Measurement::cpuMillis), 3);
-    }
   }
 
   /** At half of what the service with its spool can do, and at a typical rate. */
