@@ -37,7 +37,8 @@ public final class PrometheusReceiveMetrics implements ReceiveMetrics {
     requests =
         Counter.builder()
             .name("buildkite_webhook_requests_total")
-            .help("Requests answered by status and event type; what no address took is in buildkite_errors_total.")
+            .help(
+                "Requests answered by status and event type; what no address took is in buildkite_errors_total.")
             .labelNames("status", "event_type")
             .register(registry);
     requestDuration =

@@ -50,8 +50,7 @@ final class ProcessScenarios {
   private static Map<String, Double> medians(List<Start> starts) {
     Map<String, Double> row = new LinkedHashMap<>();
     row.put(READY, Measurement.median(starts.stream().mapToDouble(Start::seconds).toArray()));
-    row.put(
-        "CPU s", Measurement.median(starts.stream().mapToDouble(Start::cpuSeconds).toArray()));
+    row.put("CPU s", Measurement.median(starts.stream().mapToDouble(Start::cpuSeconds).toArray()));
     return row;
   }
 
