@@ -1,5 +1,5 @@
 #!/bin/sh
-# scripts/microbenchmark, with a Maven that builds nothing and a Java that says how it was called; scripts/compare-benchmarks.
+# scripts/benchmark and scripts/archive, with a Maven that builds nothing, and a Java and a launcher that do little.
 set -u
 
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
@@ -7,150 +7,117 @@ here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
 . "$here/lib.sh"
 
 checkout="$scratch/a checkout"
-mkdir -p "$checkout/scripts" "$scratch/jdk/bin" "$scratch/path"
-cp "$root/scripts/microbenchmark" "$root/scripts/lib.sh" "$checkout/scripts/"
-cat >"$scratch/path/mvn" <<'END'
+mkdir -p "$checkout/scripts" "$checkout/bin" "$checkout/target" "$scratch/jdk/bin" "$scratch/path"
+cp "$root/scripts/benchmark" "$root/scripts/archive" "$root/scripts/lib.sh" "$checkout/scripts/"
+: >"$checkout/target/buildkite-pubsub.jar"
+
+cat >"$scratch/path/mvn" <<'END_OF_FILE'
 #!/bin/sh
-[ -z "${BUILD_FAILS:-}" ] || exit 1
 echo "mvn $*" >>"$CALLS"
-echo a.jar >target/benchmark/classpath
-END
-cat >"$scratch/jdk/bin/java" <<'END'
+[ -z "${BUILD_FAILS:-}" ] || exit 1
+mkdir -p target/benchmark && echo a.jar >target/benchmark/classpath
+END_OF_FILE
+cat >"$scratch/jdk/bin/java" <<'END_OF_FILE'
 #!/bin/sh
 echo "java $*" >>"$CALLS"
-exit "${JAVA_CODE:-0}"
-END
-cat >"$scratch/jdk/bin/javac" <<'END'
+END_OF_FILE
+cat >"$scratch/jdk/bin/javac" <<'END_OF_FILE'
 #!/bin/sh
 echo 'javac 17.0.15'
-END
-chmod +x "$scratch/path/mvn" "$scratch/jdk/bin/java" "$scratch/jdk/bin/javac"
+END_OF_FILE
+# Writes the archive that it is asked for when it is stopped, as Java does.
+cat >"$checkout/bin/buildkite-pubsub" <<'END_OF_FILE'
+#!/bin/sh
+echo "launcher $*" >>"$CALLS"
+case $1 in
+  version) echo "    java.version = ${JAVA_IS:-17.0.15}" ;;
+  send) [ -z "${SEND_FAILS:-}" ] ;;
+  serve)
+    archive=${JAVA_OPTS%% *}
+    trap 'echo archive >"${archive#*=}"; exit 143' TERM
+    echo '{"message":"started","application_port":8123}'
+    while :; do sleep 0.1; done
+    ;;
+esac
+END_OF_FILE
+printf '#!/bin/sh\n' >"$scratch/path/wrk"
+chmod +x "$scratch/path/mvn" "$scratch/path/wrk" "$scratch/jdk/bin/java" "$scratch/jdk/bin/javac" \
+  "$checkout/bin/buildkite-pubsub"
 JAVA_HOME=$scratch/jdk
 PATH=$scratch/path:$PATH
 CALLS=$scratch/calls
 export JAVA_HOME PATH CALLS
 
-microbenchmark() {
+benchmark() {
   : >"$CALLS"
-  run_script "$checkout/scripts/microbenchmark" "$@"
+  run_script "$checkout/scripts/benchmark" "$@"
 }
 
 expect_call() {
   grep -qF -e "$1" "$CALLS" || fail "there was no call with: $1"
 }
 
-it "microbenchmark explains itself"
-microbenchmark --help
+it "explains itself"
+benchmark --help
 expect_code 0
-expect_out 'usage: scripts/microbenchmark'
+expect_out 'usage: scripts/benchmark'
 [ ! -s "$CALLS" ] || fail "something was called"
 
-it "microbenchmark refuses what it does not know"
-for arguments in --fast --only --out Envelope; do
-  microbenchmark "$arguments"
+it "refuses what it does not know"
+for arguments in --fast '--only nothing' --only --soak '--soak 0' '--soak x' --out '--quick --soak 3' \
+  '--soak 3 --only start'; do
+  # shellcheck disable=SC2086 # options and their values
+  benchmark $arguments
   expect_code 2
 done
 
-it "microbenchmark builds with the profile and runs everything"
-microbenchmark
+it "measures everything, warm"
+benchmark --only closed
 expect_code 0
-expect_call '-Pbenchmark test-compile'
-expect_call "Main full .* $checkout/docs/benchmarks/micro.json"
+expect_call 'load.Benchmark full 0 closed'
 
-it "microbenchmark keeps short runs out of the documents"
-microbenchmark --quick --only Envelope
+it "says that a quick run is not warm"
+benchmark --quick --only steady
 expect_code 0
-expect_call "Main quick Envelope $checkout/target/benchmark/quick.json"
+expect_call 'load.Benchmark quick 0 steady'
+grep -q 'not warm' "$scratch/err" || fail "it does not say so"
 
-it "microbenchmark leaves the disk out where allocation alone is asked for"
-microbenchmark --allocation
-expect_call 'Main allocation Envelope|Resource|Signature|Validation'
+it "soaks for as long as it is told"
+benchmark --soak 10
+expect_code 0
+expect_call 'load.Benchmark full 10 all'
 
-it "microbenchmark writes where it is told"
+it "writes where it is told, from wherever it is called"
 cd "$scratch" || exit 1
-microbenchmark --out here.json
-expect_call "$PWD/here.json"
+benchmark --only fsync --out figures.json
+cd "$here" || exit 1
+expect_call "fsync $(CDPATH='' cd -- "$scratch" && pwd)/figures.json"
 
-it "microbenchmark fails with the build and with the benchmarks"
-BUILD_FAILS=yes microbenchmark
+it "ends when the build fails"
+BUILD_FAILS=yes benchmark
 expect_code 1
-[ ! -s "$CALLS" ] || fail "something was run"
-JAVA_CODE=1 microbenchmark
+grep -q 'the build failed' "$scratch/err" || fail "it does not say so"
+
+it "makes an archive for the Java that is found"
+: >"$CALLS"
+run_script "$checkout/scripts/archive"
+expect_code 0
+expect_call 'send --event build.finished --url http://127.0.0.1:8123/webhook'
+[ -s "$checkout/target/buildkite-pubsub-17.0.15.jsa" ] || fail "there is no archive"
+
+it "keeps the archive of before where the webhook is not taken"
+echo before >"$checkout/target/buildkite-pubsub-17.0.15.jsa"
+SEND_FAILS=yes run_script "$checkout/scripts/archive"
 expect_code 1
+[ "$(cat "$checkout/target/buildkite-pubsub-17.0.15.jsa")" = before ] || fail "it is another"
 
-# result NAME BYTES CPU: a file with this result and one that never changes.
-result() {
-  cat <<END
-{
-  "run": {"mode":"full","machine":{"cores":2}},
-  "results": [
-    {"benchmark":"Steady.run","params":{},"ns_op":10,"ns_op_error":null,"cpu_ns_op":10,"b_op":0},
-    {"benchmark":"$1","params":{"body":"ping","mode":"OFF"},"ns_op":$3,"ns_op_error":9,"cpu_ns_op":$3,"b_op":$2}
-  ]
-}
-END
-}
-
-# compare BYTES CPU: with an old run of 1000 bytes and 500 ns.
-compare() {
-  result Some.thing "$1" "$2" >"$scratch/new.json"
-  run_script "$root/scripts/compare-benchmarks" "$scratch/old.json" "$scratch/new.json"
-}
-
-result Some.thing 1000 500 >"$scratch/old.json"
-
-it "compare-benchmarks explains itself"
-run_script "$root/scripts/compare-benchmarks" --help
+it "makes an AOT cache from Java 25 on"
+JAVA_IS=25.0.1 run_script "$checkout/scripts/archive"
 expect_code 0
-expect_out 'usage: scripts/compare-benchmarks'
+[ -s "$checkout/target/buildkite-pubsub-25.0.1.aot" ] || fail "there is no archive"
 
-it "compare-benchmarks refuses a missing file and a missing argument"
-run_script "$root/scripts/compare-benchmarks" "$scratch/old.json"
-expect_code 2
-run_script "$root/scripts/compare-benchmarks" "$scratch/old.json" "$scratch/nothing.json"
-expect_code 2
-expect_one_error 'there is no file'
-
-it "compare-benchmarks lets pass what grew by 20 % or less"
-compare 1200 600
-expect_code 0
-expect_out 'Some.thing body=ping mode=OFF'
-expect_out '+20 %'
-! grep -q 'REGRESSION\|slower' "$scratch/out" || fail "it found something"
-
-it "compare-benchmarks fails where allocation grew by more"
-compare 1201 500
-expect_code 1
-expect_out REGRESSION
-
-it "compare-benchmarks does not fail for a few bytes"
-result Some.thing 10 500 >"$scratch/old.json"
-compare 74 500
-expect_code 0
-compare 75 500
-expect_code 1
-result Some.thing 1000 500 >"$scratch/old.json"
-
-it "compare-benchmarks warns where time grew by more, and does not fail"
-compare 1000 601
-expect_code 0
-expect_out 'slower?'
-
-it "compare-benchmarks is glad where both fell"
-compare 500 100
-expect_code 0
-expect_out '-50 %'
-expect_out '-80 %'
-
-it "compare-benchmarks reads runs of allocation alone"
-sed 's/"ns_op.*"b_op"/"b_op"/' "$scratch/old.json" >"$scratch/bytes.json"
-run_script "$root/scripts/compare-benchmarks" "$scratch/bytes.json" "$scratch/old.json"
-expect_code 0
-expect_out '+0 %'
-
-it "compare-benchmarks says that there is nothing to compare"
-result Other.thing 1 1 | grep -v Steady >"$scratch/new.json"
-run_script "$root/scripts/compare-benchmarks" "$scratch/old.json" "$scratch/new.json"
+it "refuses arguments"
+run_script "$checkout/scripts/archive" now
 expect_code 2
 
 finish

@@ -153,6 +153,21 @@ expect_out_line 'with  two spaces'
 expect_out_line ''
 expect_out_line '*'
 
+it "uses the archive that was made for this Java, and only that"
+archive="${jar%.jar}-17.0.15.jsa"
+: >"$home/lib/buildkite-pubsub-17.0.15.jsa"
+run_script "$launcher" serve
+expect_out_line "-XX:SharedArchiveFile=$archive"
+expect_out_line '-Xlog:cds*=off'
+JAVA_HOME="$scratch/silent17" run_script "$launcher" serve
+expect_no_out_line "-XX:SharedArchiveFile=$archive"
+BUILDKITE_PUBSUB_NO_ARCHIVE=yes run_script "$launcher" serve
+expect_no_out_line "-XX:SharedArchiveFile=$archive"
+: >"$home/lib/buildkite-pubsub-25.aot"
+JAVA_HOME="$scratch/jdk25" run_script "$launcher" serve
+expect_out_line "-XX:AOTCache=${jar%.jar}-25.aot"
+rm "$home"/lib/*.jsa "$home"/lib/*.aot
+
 it "becomes the Java process, so that signals reach it"
 # shellcheck disable=SC2016
 printf '#!/bin/sh\necho $$\n' >"$scratch/jdk25/bin/java"
