@@ -89,12 +89,12 @@ class TracingTest {
   @ShowsLive("tracing.samplingRatio")
   @Test
   void recordsAnotherShareOnceItIsTold() {
-    RecordedSpans spans = new RecordedSpans(new TracingSettings(true, null, null, null, null, 0.0));
+    RecordedSpans spans = new RecordedSpans("samplingRatio: 0");
     spans.tracing().requests().begin("none").end();
 
-    spans.tracing().sample(1);
+    spans.tracing().sample(RecordedSpans.settings("samplingRatio: 1"));
     IntStream.range(0, 100).forEach(i -> spans.tracing().requests().begin("all").end());
-    spans.tracing().sample(0);
+    spans.tracing().sample(RecordedSpans.settings("samplingRatio: 0"));
     spans.tracing().requests().begin("none").end();
 
     assertThat(spans.all()).hasSize(100).allMatch(span -> span.getName().equals("all"));

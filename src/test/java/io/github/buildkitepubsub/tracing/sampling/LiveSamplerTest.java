@@ -2,6 +2,7 @@ package io.github.buildkitepubsub.tracing.sampling;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.buildkitepubsub.testing.ShowsLive;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
@@ -86,12 +87,24 @@ class LiveSamplerTest {
     assertThat(decide(sampler, sender(true))).isEqualTo(SamplingDecision.RECORD_AND_SAMPLE);
   }
 
+  @ShowsLive({"tracing.sampler", "tracing.sampling.errors", "tracing.sampling.eventTypes"})
   @Test
   void takesOtherSettingsAtOnce() {
-    LiveSampler sampler = new LiveSampler(SamplerKind.PARENTBASED_TRACEIDRATIO, 1, NONE);
+    LiveSampler sampler = new LiveSampler(SamplerKind.PARENTBASED_TRACEIDRATIO, 0, NONE);
+    Context ping = LiveSampler.of(Context.root(), "ping");
+    SamplingDecision before = decide(sampler, ping);
 
-    sampler.update(SamplerKind.PARENTBASED_TRACEIDRATIO, 0, NONE);
+    sampler.update(SamplerKind.ALWAYS_ON, 0, NONE);
+    SamplingDecision always = decide(sampler, ping);
+    sampler.update(
+        SamplerKind.PARENTBASED_TRACEIDRATIO, 0, new SamplingSettings(null, Map.of("ping", 1.0)));
+    SamplingDecision ofItsType = decide(sampler, ping);
+    sampler.update(SamplerKind.PARENTBASED_TRACEIDRATIO, 0, new SamplingSettings(true, null));
+    SamplingDecision forErrors = decide(sampler, ping);
 
-    assertThat(decide(sampler, Context.root())).isEqualTo(SamplingDecision.DROP);
+    assertThat(before).isEqualTo(SamplingDecision.DROP);
+    assertThat(always).isEqualTo(SamplingDecision.RECORD_AND_SAMPLE);
+    assertThat(ofItsType).isEqualTo(SamplingDecision.RECORD_AND_SAMPLE);
+    assertThat(forErrors).isEqualTo(SamplingDecision.RECORD_ONLY);
   }
 }
