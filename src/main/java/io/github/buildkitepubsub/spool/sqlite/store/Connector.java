@@ -13,6 +13,8 @@ public interface Connector {
       (file, readOnly) -> {
         SQLiteConfig config = new SQLiteConfig();
         config.setReadOnly(readOnly);
+        // Else each INSERT is followed by a statement that nobody asked for.
+        config.setGetGeneratedKeys(false);
         return config.createConnection("jdbc:sqlite:" + file);
       };
 
