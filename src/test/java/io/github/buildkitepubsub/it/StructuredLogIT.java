@@ -136,6 +136,7 @@ final class StructuredLogIT {
       relay.postSigned(Samples.fresh("build.finished", 1));
       awaitLine(relay, KEPT);
       pubsub.faults().clear();
+      pubsub.createTopic(PubSubProbe.PROJECT, "dead");
       awaitLine(relay, BURIED);
       relay.postSigned(Samples.fresh("build.finished", 2));
       relay.terminate();
