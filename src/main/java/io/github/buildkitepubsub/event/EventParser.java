@@ -70,7 +70,7 @@ public final class EventParser {
               + " \"type\"");
     }
     return new WebhookEvent(
-        EventId.of(body), type, body, fields, reader.redactions(), receivedAt, null);
+        EventId.of(body), type, body, fields, reader.redactions(), receivedAt, null, null);
   }
 
   private static void checkEncoding(byte[] body) throws MalformedEventException {

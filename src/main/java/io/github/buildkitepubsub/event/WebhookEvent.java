@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  *     overlapping
  * @param receivedAt when the request arrived here
  * @param trace what it is a part of; null if it came while there was no tracing
+ * @param requestId the request that it came with, for log lines; null if it came another way, also
+ *     from the spool, which does not keep it
  */
 @SuppressWarnings("ArrayRecordComponent") // Identity is the id; the bytes are never compared.
 public record WebhookEvent(
@@ -24,7 +26,8 @@ public record WebhookEvent(
     Fields fields,
     List<Span> redactions,
     Instant receivedAt,
-    @Nullable TraceContext trace) {
+    @Nullable TraceContext trace,
+    @Nullable String requestId) {
 
   /** A half-open range of bytes: {@code start} included, {@code end} not. */
   public record Span(int start, int end) {}
@@ -36,7 +39,12 @@ public record WebhookEvent(
 
   /** The same event as a part of {@code context}. */
   public WebhookEvent in(@Nullable TraceContext context) {
-    return new WebhookEvent(id, type, body, fields, redactions, receivedAt, context);
+    return new WebhookEvent(id, type, body, fields, redactions, receivedAt, context, requestId);
+  }
+
+  /** The same event as what came with {@code request}. */
+  public WebhookEvent with(@Nullable String request) {
+    return new WebhookEvent(id, type, body, fields, redactions, receivedAt, trace, request);
   }
 
   @Override

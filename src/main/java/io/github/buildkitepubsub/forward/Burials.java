@@ -4,6 +4,7 @@ import io.github.buildkitepubsub.deadletter.DeadLetter;
 import io.github.buildkitepubsub.deadletter.DeadLetterQueue;
 import io.github.buildkitepubsub.deadletter.DeadLetterReason;
 import io.github.buildkitepubsub.event.WebhookEvent;
+import io.github.buildkitepubsub.logging.EventFields;
 import io.github.buildkitepubsub.publish.MessageId;
 import io.github.buildkitepubsub.publish.PublishException;
 import io.github.buildkitepubsub.spool.EntryState;
@@ -112,10 +113,7 @@ final class Burials {
   }
 
   private static void tell(String sentence, DeadLetter letter, @Nullable PublishException refusal) {
-    log.atWarn()
-        .addKeyValue("event_id", letter.event().id())
-        .addKeyValue("event_type", letter.event().type())
-        .addKeyValue("pipeline", letter.event().pipeline())
+    EventFields.add(log.atWarn(), letter.event())
         .addKeyValue("dlq_reason", letter.reason().text())
         .addKeyValue("reason", letter.error())
         .addKeyValue("retries", letter.retries())

@@ -3,6 +3,7 @@ package io.github.buildkitepubsub.forward;
 import io.github.buildkitepubsub.deadletter.DeadLetter;
 import io.github.buildkitepubsub.deadletter.DeadLetterQueue;
 import io.github.buildkitepubsub.event.WebhookEvent;
+import io.github.buildkitepubsub.logging.EventFields;
 import io.github.buildkitepubsub.publish.PublishException;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
@@ -59,10 +60,7 @@ public final class BuryingForwarder implements EventForwarder {
 
   private static void warn(String sentence, WebhookEvent event, PublishException failure) {
     LoggingEventBuilder line =
-        log.atWarn()
-            .addKeyValue("event_id", event.id())
-            .addKeyValue("event_type", event.type())
-            .addKeyValue("pipeline", event.pipeline())
+        EventFields.add(log.atWarn(), event)
             .addKeyValue("kind", failure.kind())
             .addKeyValue("status", failure.status())
             .addKeyValue("retries", failure.retries())

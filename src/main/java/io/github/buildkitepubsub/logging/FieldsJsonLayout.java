@@ -13,7 +13,8 @@ import org.slf4j.event.KeyValuePair;
 
 /**
  * Dropwizard's JSON layout and, beside its fields, the key-value pairs of the event, which
- * Dropwizard leaves out. A pair that is named like a field of the layout does not replace it.
+ * Dropwizard leaves out. A pair that is named like a field of the layout does not replace it; one
+ * that is named like a key of the MDC does.
  */
 final class FieldsJsonLayout extends EventJsonLayout {
 
@@ -37,11 +38,21 @@ final class FieldsJsonLayout extends EventJsonLayout {
       for (KeyValuePair pair : pairs) {
         // Without a value it is not known, which is what a missing field says.
         if (pair.value != null) {
-          fields.putIfAbsent(pair.key, value(pair.value));
+          put(fields, pair.key, value(pair.value), event.getMDCPropertyMap());
         }
       }
     }
     return fields;
+  }
+
+  /** What the thread is about gives way to what the line is about; the layout's keys do not. */
+  private static void put(
+      Map<String, Object> fields, String key, Object value, Map<String, String> mdc) {
+    if (mdc.containsKey(key)) {
+      fields.put(key, value);
+    } else {
+      fields.putIfAbsent(key, value);
+    }
   }
 
   /** Numbers, truth values and maps of texts as JSON has them; anything else as its text. */

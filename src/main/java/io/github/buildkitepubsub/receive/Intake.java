@@ -6,6 +6,7 @@ import io.github.buildkitepubsub.event.MalformedEventException;
 import io.github.buildkitepubsub.event.WebhookEvent;
 import io.github.buildkitepubsub.forward.EventForwarder;
 import io.github.buildkitepubsub.forward.Outcome;
+import io.github.buildkitepubsub.logging.EventFields;
 import io.github.buildkitepubsub.publish.PublishException;
 import io.github.buildkitepubsub.validate.EventValidation;
 import io.github.buildkitepubsub.validate.Verdict;
@@ -62,7 +63,8 @@ final class Intake {
     long start = nanoTime.getAsLong();
     RequestTracing.Step step = tracing.begin("parse");
     try {
-      WebhookEvent event = parser.parse(body, headerType, receivedAt);
+      WebhookEvent event =
+          parser.parse(body, headerType, receivedAt).with(MDC.get(RequestIds.ATTRIBUTE));
       metrics.parsed(event.type(), body.length, Duration.ofNanos(nanoTime.getAsLong() - start));
       return event;
     } catch (MalformedEventException e) {
@@ -105,39 +107,24 @@ final class Intake {
   private static CompletionStage<Answer.Success> answer(
       WebhookEvent event, CompletionStage<Outcome> forwarded) {
     CompletableFuture<Answer.Success> answer = new CompletableFuture<>();
-    // Read here: the outcome comes on a thread that belongs to no request.
-    String requestId = MDC.get(RequestIds.ATTRIBUTE);
-    String traceId = MDC.get(RequestTracing.TRACE_ID);
     forwarded.whenComplete(
         (outcome, failure) -> {
           if (failure == null) {
             answer.complete(Answer.Success.of(event, outcome));
           } else {
-            answer.completeExceptionally(
-                refusal(event, PublishException.from(failure), requestId, traceId));
+            answer.completeExceptionally(refusal(event, PublishException.from(failure)));
           }
         });
     return answer;
   }
 
-  private static Refusal refusal(
-      WebhookEvent event,
-      PublishException failure,
-      @Nullable String requestId,
-      @Nullable String traceId) {
-    LoggingEventBuilder line = log.atWarn();
-    if (traceId != null) {
-      line = line.addKeyValue(RequestTracing.TRACE_ID, traceId);
-    }
+  private static Refusal refusal(WebhookEvent event, PublishException failure) {
+    LoggingEventBuilder line = EventFields.add(log.atWarn(), event);
     Throwable cause = failure.getCause();
     if (cause != null) {
       line = line.addKeyValue("cause", cause);
     }
-    line.addKeyValue(RequestIds.ATTRIBUTE, requestId)
-        .addKeyValue("event_id", event.id())
-        .addKeyValue("event_type", event.type())
-        .addKeyValue("pipeline", event.pipeline())
-        .addKeyValue("kind", failure.kind())
+    line.addKeyValue("kind", failure.kind())
         .addKeyValue("status", failure.status())
         .addKeyValue("retries", failure.retries())
         .addKeyValue("reason", failure.getMessage())

@@ -1,6 +1,7 @@
 package io.github.buildkitepubsub.validate;
 
 import io.github.buildkitepubsub.event.WebhookEvent;
+import io.github.buildkitepubsub.logging.EventFields;
 import io.github.buildkitepubsub.validate.Verdict.Action;
 import java.time.Duration;
 import java.util.List;
@@ -97,10 +98,7 @@ public final class EventValidation {
     if (heldBack == LogSampler.HOLD_BACK) {
       return;
     }
-    log.atWarn()
-        .addKeyValue("event_type", event.type())
-        .addKeyValue("event_id", event.id())
-        .addKeyValue("pipeline", event.pipeline())
+    EventFields.add(log.atWarn(), event)
         .addKeyValue(
             "violations",
             violations.stream().map(Violation::toString).collect(Collectors.joining("; ")))

@@ -3,10 +3,9 @@ package io.github.buildkitepubsub.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** Two relays behind HAProxy, with the configuration of examples/load-balancer. */
+/** Two relays behind HAProxy, with the configuration of examples/load-balancer, in short. */
 final class BalancerIT {
 
   @Test
@@ -15,7 +14,7 @@ final class BalancerIT {
         Haproxy.find().isPresent(),
         "NOT TESTED: a load balancer, for haproxy is not installed (apt-get install haproxy)");
 
-    Row row = BalancerScenario.run(Duration.ofSeconds(10));
+    Row row = BalancerScenario.brief();
 
     assertThat(row.failures()).isEmpty();
     assertThat(row.lost()).isZero();

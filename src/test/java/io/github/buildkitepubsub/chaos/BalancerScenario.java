@@ -41,6 +41,7 @@ final class BalancerScenario implements AutoCloseable {
   private final Instance first;
   private final Instance second;
   private final Haproxy haproxy;
+  private final Duration calm;
 
   /** What senders were told while something was done. */
   record Phase(Tally tally, long sentAgain) {
@@ -50,7 +51,8 @@ final class BalancerScenario implements AutoCloseable {
     }
   }
 
-  private BalancerScenario(Path program) throws IOException {
+  private BalancerScenario(Path program, Duration calm) throws IOException {
+    this.calm = calm;
     first = new Instance("first");
     second = new Instance("second");
     haproxy = Haproxy.start(program, first.port, second.port);
@@ -92,13 +94,26 @@ final class BalancerScenario implements AutoCloseable {
     }
   }
 
+  /** Runs it without an outage of Pub/Sub. */
+  static Row brief() throws IOException, InterruptedException {
+    return run(Duration.ofSeconds(1), Duration.ZERO);
+  }
+
   /** Runs it all, and writes what each phase came to. */
   static Row run(Duration outage) throws IOException, InterruptedException {
+    return run(Duration.ofSeconds(3), outage);
+  }
+
+  /**
+   * @param calm how long both are in, and how long one is dead
+   * @param outage how long Pub/Sub is away; zero for no such phase
+   */
+  private static Row run(Duration calm, Duration outage) throws IOException, InterruptedException {
     Optional<Path> program = Haproxy.find();
     if (program.isEmpty()) {
       return Row.skipped("balancer", "haproxy is not installed");
     }
-    try (BalancerScenario scenario = new BalancerScenario(program.get())) {
+    try (BalancerScenario scenario = new BalancerScenario(program.get(), calm)) {
       scenario.run(outage.toSeconds());
       return scenario.row();
     }
@@ -106,15 +121,18 @@ final class BalancerScenario implements AutoCloseable {
 
   private void run(long outageSeconds) throws IOException, InterruptedException {
     await("both serve", () -> first.isServing() && second.isServing() && haproxy.isListening());
-    phase("both are in", () -> Thread.sleep(3_000));
+    phase("both are in", () -> Thread.sleep(calm.toMillis()));
     phase("one is out and in again", this::takeOutAndIn);
     phase("one is stopped and started", this::stopAndStart);
     phase(KILL, this::killAndStart);
-    phase("Pub/Sub is away", () -> outage(outageSeconds));
+    if (outageSeconds > 0) {
+      phase("Pub/Sub is away", () -> outage(outageSeconds));
+    }
     phases.forEach(this::failIfTooManyFailed);
     awaitArrivals();
+    first.process.terminate();
+    second.process.terminate();
     for (Instance each : List.of(first, second)) {
-      each.process.terminate();
       int code = each.process.awaitExit(LIMIT);
       failIf(code != 143, "the exit code was " + code);
     }
@@ -139,7 +157,7 @@ final class BalancerScenario implements AutoCloseable {
 
   private void killAndStart() throws IOException, InterruptedException {
     first.process.kill();
-    Thread.sleep(3_000);
+    Thread.sleep(calm.toMillis());
     first.start();
     awaitRequests(first);
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import io.github.buildkitepubsub.deadletter.DeadLetter;
+import io.github.buildkitepubsub.event.TraceContext;
 import io.github.buildkitepubsub.event.WebhookEvent;
 import io.github.buildkitepubsub.publish.MessageId;
 import io.github.buildkitepubsub.publish.PublishException;
@@ -23,7 +24,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class BuryingForwarderTest {
 
-  private static final WebhookEvent EVENT = Events.of("build.finished");
+  private static final WebhookEvent EVENT =
+      Events.parse("{\"event\":\"build.finished\",\"pipeline\":{\"slug\":\"web\"}}")
+          .with("r-1")
+          .in(new TraceContext("00-" + "a".repeat(32) + "-" + "b".repeat(16) + "-01", "", ""));
 
   private final FakePublisher publisher = new FakePublisher();
   private final FakeDeadLetterQueue deadLetters = new FakeDeadLetterQueue();
@@ -99,6 +103,14 @@ class BuryingForwarderTest {
     assertThat(lines).allMatch(line -> line.getLevel() == Level.WARN);
     assertThat(CapturedLog.field(lines.get(0), "status")).isEqualTo("UNAVAILABLE");
     assertThat(CapturedLog.field(lines.get(1), "status")).isEqualTo("NOT_FOUND");
-    assertThat(CapturedLog.field(lines.get(0), "event_id")).isEqualTo(EVENT.id().value());
+    assertThat(lines)
+        .allSatisfy(
+            line -> {
+              assertThat(CapturedLog.field(line, "event_id")).isEqualTo(EVENT.id().value());
+              assertThat(CapturedLog.field(line, "event_type")).isEqualTo("build.finished");
+              assertThat(CapturedLog.field(line, "pipeline")).isEqualTo("web");
+              assertThat(CapturedLog.field(line, "request_id")).isEqualTo("r-1");
+              assertThat(CapturedLog.field(line, "trace_id")).isEqualTo("a".repeat(32));
+            });
   }
 }

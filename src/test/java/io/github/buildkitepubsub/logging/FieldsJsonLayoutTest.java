@@ -113,18 +113,25 @@ class FieldsJsonLayoutTest {
   }
 
   @Test
-  void keepsAdditionalFieldsAndTheMdc() throws Exception {
-    event.setMDCPropertyMap(Map.of("request_id", "r-1"));
-    pairs(Map.of("service", "forged", "request_id", "forged", "own", "kept"));
+  void keepsAdditionalFields() throws Exception {
+    pairs(Map.of("service", "forged", "own", "kept"));
 
     JsonNode line =
-        line(
-            "{\"type\": \"json-fields\", \"flattenMdc\": true,"
-                + " \"additionalFields\": {\"service\": \"relay\"}}");
+        line("{\"type\": \"json-fields\", \"additionalFields\": {\"service\": \"relay\"}}");
 
     assertThat(line.path("service").textValue()).isEqualTo("relay");
-    assertThat(line.path("request_id").textValue()).isEqualTo("r-1");
     assertThat(line.path("own").textValue()).isEqualTo("kept");
+  }
+
+  @Test
+  void writesWhatTheLineIsAboutWhereItsThreadIsAboutSomethingElse() throws Exception {
+    event.setMDCPropertyMap(Map.of("request_id", "of the thread", "span_id", "s-1"));
+    pairs(Map.of("request_id", "of the event"));
+
+    JsonNode line = line("{\"type\": \"json-fields\", \"flattenMdc\": true}");
+
+    assertThat(line.path("request_id").textValue()).isEqualTo("of the event");
+    assertThat(line.path("span_id").textValue()).isEqualTo("s-1");
   }
 
   @Test

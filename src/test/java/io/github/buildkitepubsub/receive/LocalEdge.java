@@ -73,6 +73,7 @@ final class LocalEdge implements AutoCloseable {
   private @Nullable WebhookEndpoints endpoints;
   private final Server server = new Server();
   private final LocalConnector connector = new LocalConnector(server);
+  private final LocalConnector admin = new LocalConnector(server);
 
   private LocalEdge() {}
 
@@ -189,7 +190,10 @@ final class LocalEdge implements AutoCloseable {
     context.setErrorHandler(errors);
     server.setErrorHandler(errors);
     server.setHandler(context);
+    server.setRequestLog(endpoints.accessLog(Set.of(OPEN)));
     server.addConnector(connector);
+    admin.setName("admin");
+    server.addConnector(admin);
     try {
       server.start();
     } catch (Exception e) {
@@ -212,6 +216,11 @@ final class LocalEdge implements AutoCloseable {
   /** Sends {@code request} and waits for its answer. */
   Reply send(Request request) throws Exception {
     return begin(request).await();
+  }
+
+  /** Sends {@code request} to a connector that is named as those of the admin port are. */
+  Reply sendToAdmin(Request request) throws Exception {
+    return new Pending(admin.executeRequest(request.text())).await();
   }
 
   /** Sends {@code request}; its answer can be awaited later. */

@@ -233,6 +233,7 @@ class SchemaValidatorTest {
         event.fields(),
         event.redactions(),
         event.receivedAt(),
+        null,
         null);
   }
 }

@@ -23,6 +23,9 @@ final class SignedStream extends HttpStream.Wrapper {
   /** An answer in several pieces is held up to here; a larger one is sent without a signature. */
   static final int MAX_HELD = 64 * 1024;
 
+  /** The answer's header with the request's identifier. */
+  private static final String REQUEST_ID = "X-Request-ID";
+
   private static final byte[] NOTHING = {};
 
   private static final Logger log = LoggerFactory.getLogger(SignedStream.class);
@@ -76,6 +79,7 @@ final class SignedStream extends HttpStream.Wrapper {
   private void sendUnsigned(
       MetaData.Request request, @Nullable ByteBuffer content, Callback callback) {
     log.atWarn()
+        .addKeyValue("request_id", head().getHttpFields().get(REQUEST_ID))
         .addKeyValue("status", head().getStatus())
         .addKeyValue("limit", MAX_HELD)
         .log("answer not signed: it is in pieces and too large to hold");

@@ -2,6 +2,7 @@ package io.github.buildkitepubsub.spool.sqlite;
 
 import io.github.buildkitepubsub.event.EventParser;
 import io.github.buildkitepubsub.event.MalformedEventException;
+import io.github.buildkitepubsub.event.TraceContext;
 import io.github.buildkitepubsub.event.WebhookEvent;
 import io.github.buildkitepubsub.spool.SpoolMetrics;
 import io.github.buildkitepubsub.spool.SpooledEvent;
@@ -66,10 +67,13 @@ final class Decoder {
     try {
       Path file = aside.export("entry-" + position, ".body", row.body());
       metrics.setAside();
+      TraceContext trace = row.trace();
       log.atError()
           .addKeyValue("position", position)
           .addKeyValue("event_id", row.eventId())
           .addKeyValue("event_type", row.eventType())
+          // Its pipeline stands in the body, which cannot be read.
+          .addKeyValue("trace_id", trace == null ? null : trace.traceId())
           .addKeyValue("received_at", row.receivedAtInstant())
           .addKeyValue("reason", reason)
           .addKeyValue("aside", file)
