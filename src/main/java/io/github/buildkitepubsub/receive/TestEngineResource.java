@@ -4,7 +4,6 @@ import io.github.buildkitepubsub.event.WebhookEvent;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.container.ContainerRequestContext;
-import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 import java.time.InstantSource;
 import java.util.concurrent.CompletionStage;
@@ -34,7 +33,7 @@ public final class TestEngineResource {
    * @throws Refusal if the request is refused; {@link ErrorMapper} answers it
    */
   public CompletionStage<Response> receive(
-      @Context ContainerRequestContext request, @PathParam(SECRET) String secret) {
+      ContainerRequestContext request, @PathParam(SECRET) String secret) {
     LiveEdge edge = LiveEdge.of(request);
     if (edge.testEngine().isEmpty()) {
       throw new NotFoundException();

@@ -4,7 +4,6 @@ import io.github.buildkitepubsub.event.WebhookEvent;
 import io.github.buildkitepubsub.receive.authentication.Authentication;
 import io.github.buildkitepubsub.receive.authentication.RequestFingerprint;
 import jakarta.ws.rs.container.ContainerRequestContext;
-import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 import java.time.InstantSource;
 import java.util.concurrent.CompletionStage;
@@ -38,7 +37,7 @@ public final class WebhookResource {
    *
    * @throws Refusal if the request is refused; {@link ErrorMapper} answers it
    */
-  public CompletionStage<Response> receive(@Context ContainerRequestContext request) {
+  public CompletionStage<Response> receive(ContainerRequestContext request) {
     byte[] body = RequestBody.of(request);
     LiveEdge edge = LiveEdge.of(request);
     Authentication authentication =
