@@ -2,6 +2,8 @@ package io.github.buildkitepubsub.receive.connections;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import io.github.buildkitepubsub.testing.CapturedLog;
 import io.github.buildkitepubsub.testing.ManualScheduler;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -97,6 +99,21 @@ class LingeringCloseTest {
 
     assertThat(sender.getOutputString()).startsWith("HTTP/1.1 413").doesNotContain("100 Continue");
     assertThat(sender.isOpen()).isFalse();
+  }
+
+  @Test
+  void takesNoNoteOfASenderThatGoesAway() throws Exception {
+    try (CapturedLog log = new CapturedLog("org.eclipse.jetty", Level.WARN)) {
+      LocalEndPoint sender = post("Content-Length: 100", "a");
+      scheduler.awaitWaiting(1);
+
+      sender.addInputEOF();
+      sender.waitUntilClosedOrIdleFor(10, TimeUnit.SECONDS);
+
+      assertThat(sender.isOpen()).isFalse();
+      assertThat(scheduler.waiting()).isZero();
+      assertThat(log.lines()).isEmpty();
+    }
   }
 
   private LocalEndPoint post(String headers, String start) {
