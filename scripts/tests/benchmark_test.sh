@@ -21,10 +21,6 @@ cat >"$scratch/jdk/bin/java" <<'END_OF_FILE'
 #!/bin/sh
 echo "java $*" >>"$CALLS"
 END_OF_FILE
-cat >"$scratch/jdk/bin/javac" <<'END_OF_FILE'
-#!/bin/sh
-echo 'javac 17.0.15'
-END_OF_FILE
 # Writes the archive that it is asked for when it is stopped, as Java does.
 cat >"$checkout/bin/buildkite-pubsub" <<'END_OF_FILE'
 #!/bin/sh
@@ -41,20 +37,13 @@ case $1 in
 esac
 END_OF_FILE
 printf '#!/bin/sh\n' >"$scratch/path/wrk"
-chmod +x "$scratch/path/mvn" "$scratch/path/wrk" "$scratch/jdk/bin/java" "$scratch/jdk/bin/javac" \
+chmod +x "$scratch/path/mvn" "$scratch/path/wrk" "$scratch/jdk/bin/java" \
   "$checkout/bin/buildkite-pubsub"
-JAVA_HOME=$scratch/jdk
-PATH=$scratch/path:$PATH
-CALLS=$scratch/calls
-export JAVA_HOME PATH CALLS
+use_fakes
 
 benchmark() {
   : >"$CALLS"
   run_script "$checkout/scripts/benchmark" "$@"
-}
-
-expect_call() {
-  grep -qF -e "$1" "$CALLS" || fail "there was no call with: $1"
 }
 
 it "explains itself"

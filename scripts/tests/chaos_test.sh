@@ -31,23 +31,12 @@ shift 2
 echo "| $3 | row |" >>"$2"
 [ "$3" != "${FAILING:-}" ]
 END
-cat >"$scratch/jdk/bin/javac" <<'END'
-#!/bin/sh
-echo 'javac 17.0.15'
-END
-chmod +x "$scratch/path/mvn" "$scratch/jdk/bin/java" "$scratch/jdk/bin/javac"
-JAVA_HOME=$scratch/jdk
-PATH=$scratch/path:$PATH
-CALLS=$scratch/calls
-export JAVA_HOME PATH CALLS
+chmod +x "$scratch/path/mvn" "$scratch/jdk/bin/java"
+use_fakes
 
 chaos() {
   : >"$CALLS"
   run_script "$checkout/scripts/chaos" "$@"
-}
-
-expect_call() {
-  grep -qF -e "$1" "$CALLS" || fail "there was no call with: $1"
 }
 
 it "explains itself"

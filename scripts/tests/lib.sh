@@ -59,6 +59,20 @@ expect_out() {
   grep -qF -e "$1" "$scratch/out" || fail "the output does not say: $1"
 }
 
+# The commands in $scratch/path and the Java in $scratch/jdk come first; they write to $CALLS how they were called.
+use_fakes() {
+  printf "#!/bin/sh\\necho 'javac 17.0.15'\\n" >"$scratch/jdk/bin/javac"
+  chmod +x "$scratch/jdk/bin/javac"
+  JAVA_HOME=$scratch/jdk
+  PATH=$scratch/path:$PATH
+  CALLS=$scratch/calls
+  export JAVA_HOME PATH CALLS
+}
+
+expect_call() {
+  grep -qF -e "$1" "$CALLS" || fail "there was no call with: $1"
+}
+
 finish() {
   printf '%s (%s): %s tests, %s failures\n' "${0##*/}" "$TEST_SHELL" "$tests" "$failures"
   [ "$failures" -eq 0 ]

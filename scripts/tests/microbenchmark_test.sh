@@ -20,23 +20,12 @@ cat >"$scratch/jdk/bin/java" <<'END'
 echo "java $*" >>"$CALLS"
 exit "${JAVA_CODE:-0}"
 END
-cat >"$scratch/jdk/bin/javac" <<'END'
-#!/bin/sh
-echo 'javac 17.0.15'
-END
-chmod +x "$scratch/path/mvn" "$scratch/jdk/bin/java" "$scratch/jdk/bin/javac"
-JAVA_HOME=$scratch/jdk
-PATH=$scratch/path:$PATH
-CALLS=$scratch/calls
-export JAVA_HOME PATH CALLS
+chmod +x "$scratch/path/mvn" "$scratch/jdk/bin/java"
+use_fakes
 
 microbenchmark() {
   : >"$CALLS"
   run_script "$checkout/scripts/microbenchmark" "$@"
-}
-
-expect_call() {
-  grep -qF -e "$1" "$CALLS" || fail "there was no call with: $1"
 }
 
 it "microbenchmark explains itself"
