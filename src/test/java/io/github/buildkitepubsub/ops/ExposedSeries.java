@@ -2,6 +2,7 @@ package io.github.buildkitepubsub.ops;
 
 import io.github.buildkitepubsub.deadletter.DeadLetterReason;
 import io.github.buildkitepubsub.event.EventType;
+import io.github.buildkitepubsub.metrics.PrometheusConnectionMetrics;
 import io.github.buildkitepubsub.metrics.PrometheusDeadLetterMetrics;
 import io.github.buildkitepubsub.metrics.PrometheusForwardMetrics;
 import io.github.buildkitepubsub.metrics.PrometheusHealthMetrics;
@@ -13,6 +14,7 @@ import io.github.buildkitepubsub.publish.CircuitState;
 import io.github.buildkitepubsub.publish.PublishException;
 import io.github.buildkitepubsub.receive.ErrorCode;
 import io.github.buildkitepubsub.receive.authentication.AuthenticationException;
+import io.github.buildkitepubsub.receive.limits.BodyMemory;
 import io.github.buildkitepubsub.testing.Exposition;
 import io.github.buildkitepubsub.testing.FakeSpool;
 import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
@@ -59,6 +61,7 @@ final class ExposedSeries {
     receive.refused(ErrorCode.INTERNAL);
     receive.parsed(type, 1, Duration.ZERO);
     receive.duplicate();
+    receive.watch(new BodyMemory(1, 1));
     new PrometheusReloadMetrics(registry).succeeded(Instant.EPOCH);
     PrometheusPublishMetrics publish = new PrometheusPublishMetrics(registry);
     publish.published(type, Duration.ZERO);
@@ -82,6 +85,7 @@ final class ExposedSeries {
     spool.observe(new FakeSpool()::status, InstantSource.system());
     spool.appended(Duration.ZERO);
     spool.committed(1, Duration.ZERO);
+    new PrometheusConnectionMetrics(registry).observe(() -> 0);
     PrometheusHealthMetrics health = new PrometheusHealthMetrics(registry);
     health.observeChecks(() -> Map.of("durability", true));
     health.observeReadiness(() -> true);

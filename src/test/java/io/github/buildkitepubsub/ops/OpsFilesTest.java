@@ -30,19 +30,6 @@ class OpsFilesTest {
   private final Map<String, String> runbooks = OpsFiles.runbooks();
   private final Map<String, Set<String>> series = series();
 
-  /** What the service exposes, and what is recorded of it. */
-  private static Map<String, Set<String>> series() {
-    Map<String, Set<String>> series = ExposedSeries.labels();
-    OpsFiles.records()
-        .forEach(
-            (name, rules) ->
-                series.put(
-                    name,
-                    Set.copyOf(
-                        OpsFiles.matches("^sum by \\((\\w+)\\)", rules.get(0).get("expr").asText()))));
-    return series;
-  }
-
   @Test
   void everyAlertHasARunbookAndEveryRunbookAnAlert() {
     assertThat(runbooks.keySet()).isEqualTo(alerts.keySet());
@@ -198,6 +185,20 @@ class OpsFilesTest {
 
     assertThat(job.at("/static_configs/0/targets/0").asText()).isEqualTo("localhost:" + port);
     assertThat(job.get("job_name").asText()).isEqualTo("buildkite-pubsub");
+  }
+
+  /** What the service exposes, and what is recorded of it. */
+  private static Map<String, Set<String>> series() {
+    Map<String, Set<String>> series = ExposedSeries.labels();
+    OpsFiles.records()
+        .forEach(
+            (name, rules) ->
+                series.put(
+                    name,
+                    Set.copyOf(
+                        OpsFiles.matches(
+                            "^sum by \\((\\w+)\\)", rules.get(0).get("expr").asText()))));
+    return series;
   }
 
   private void usesWhatExists(String query) {
