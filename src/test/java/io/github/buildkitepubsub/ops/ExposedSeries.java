@@ -2,6 +2,7 @@ package io.github.buildkitepubsub.ops;
 
 import io.github.buildkitepubsub.deadletter.DeadLetterReason;
 import io.github.buildkitepubsub.event.EventType;
+import io.github.buildkitepubsub.metrics.PrometheusConnectionMetrics;
 import io.github.buildkitepubsub.metrics.PrometheusDeadLetterMetrics;
 import io.github.buildkitepubsub.metrics.PrometheusForwardMetrics;
 import io.github.buildkitepubsub.metrics.PrometheusHealthMetrics;
@@ -20,6 +21,7 @@ import io.github.buildkitepubsub.publish.PublishException;
 import io.github.buildkitepubsub.receive.ErrorCode;
 import io.github.buildkitepubsub.receive.Limit;
 import io.github.buildkitepubsub.receive.authentication.AuthenticationException;
+import io.github.buildkitepubsub.receive.limits.BodyMemory;
 import io.github.buildkitepubsub.replay.ReplayCounts;
 import io.github.buildkitepubsub.spool.SpoolDisk;
 import io.github.buildkitepubsub.testing.Events;
@@ -76,6 +78,7 @@ final class ExposedSeries {
     receive.watchSilence(() -> 0);
     events(registry);
     process(registry);
+    receive.watch(new BodyMemory(1, 1));
     new PrometheusReloadMetrics(registry).succeeded(Instant.EPOCH);
     PrometheusPublishMetrics publish = new PrometheusPublishMetrics(registry);
     publish.published(type, Duration.ZERO);
@@ -101,6 +104,7 @@ final class ExposedSeries {
     spool.observeDisk(new SpoolDisk(Path.of("")));
     spool.appended(Duration.ZERO);
     spool.committed(1, Duration.ZERO);
+    new PrometheusConnectionMetrics(registry).observe(() -> 0);
     PrometheusHealthMetrics health = new PrometheusHealthMetrics(registry);
     health.observeChecks(() -> Map.of("durability", true));
     health.observeReadiness(() -> true);
