@@ -24,7 +24,7 @@ class TroubleshootingDocumentTest {
 
   /** Of each, without its heading: up to the next one. */
   private static final List<String> ISSUES =
-      Arrays.stream(DOCUMENT.split("(?m)^### ")).skip(1).map(i -> i.split("(?m)^## ")[0]).toList();
+      OpsFiles.matches("(?ms)^### (.*?)(?=^##|\\z)", DOCUMENT);
 
   /** What a message has in the place of a value. */
   private static final Pattern VALUE = Pattern.compile("<[^>]+>");
@@ -34,8 +34,7 @@ class TroubleshootingDocumentTest {
   @BeforeAll
   static void readTheSources() throws IOException {
     try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
-      String all =
-          String.join("", files.filter(Files::isRegularFile).map(OpsFiles::text).toList());
+      String all = String.join("", files.filter(Files::isRegularFile).map(OpsFiles::text).toList());
       // A text that goes over two lines.
       sources = all.replaceAll("\"\\s*\\+\\s*\"", "");
     }
@@ -120,7 +119,8 @@ class TroubleshootingDocumentTest {
                     + "|embedded|operate|reload|logging)\\.(?!db|lock|googleapis)[\\w.\\[\\]]+)",
                 DOCUMENT))
         .hasSizeGreaterThan(20)
-        .allSatisfy(key -> assertThat(OpsFiles.text(Path.of("docs/CONFIGURATION.md"))).contains("`" + key));
+        .allSatisfy(
+            key -> assertThat(OpsFiles.text(Path.of("docs/CONFIGURATION.md"))).contains("`" + key));
   }
 
   @Test
