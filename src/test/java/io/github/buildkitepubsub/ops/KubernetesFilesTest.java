@@ -45,7 +45,7 @@ class KubernetesFilesTest {
     satisfiesTheSchema(OpsFiles.yaml(file));
   }
 
-  private static void satisfiesTheSchema(JsonNode resource) throws Exception {
+  static void satisfiesTheSchema(JsonNode resource) throws Exception {
     String version = resource.get("apiVersion").asText().replaceFirst(".*/", "");
     String model = version.toUpperCase(Locale.ROOT) + resource.get("kind").asText();
 
