@@ -1,0 +1,178 @@
+package io.github.buildkitepubsub.ops.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.buildkitepubsub.embedded.EmbeddedPubSub;
+import io.github.buildkitepubsub.embedded.EmbeddedSettings;
+import io.github.buildkitepubsub.testing.FreePort;
+import io.github.buildkitepubsub.testing.PubSubProbe;
+import io.github.buildkitepubsub.testing.Relay;
+import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import org.awaitility.Awaitility;
+
+/**
+ * Two instances of the service in front of a Pub/Sub that can fail, and a Prometheus that scrapes
+ * both. What takes minutes in production takes seconds here: the waits of the service that alerts
+ * know of are shortened as the rules are.
+ */
+final class Deployment implements AutoCloseable {
+
+  static final String DEAD_LETTERS = "dead-letters";
+
+  /** An hour is 24 seconds, five minutes are two. */
+  static final Scale SCALE = new Scale(150);
+
+  /** Six scrapes in five shortened minutes; one that fails is no instance that is down. */
+  static final Duration INTERVAL = Duration.ofMillis(300);
+
+  /** A circuit breaker, retries and a backlog that are as fast as the rules, and a small spool. */
+  private static final String CONFIGURATION =
+      """
+      receive:
+        limits: {failedAuthentications: 1000000}
+      spool: {maxSize: 1MiB}
+      forward:
+        minPause: 100ms
+        maxPause: 500ms
+        giveUp: {retryInterval: 1s}
+        stopTimeout: 200ms
+      publish:
+        retry: {maxAttempts: 2, delays: [10ms]}
+        circuitBreaker: {consecutiveFailures: 20, window: 2s, openFor: 500ms}
+      pubsub: {stopTimeout: 100ms}
+      reload: {watch: false}
+      """;
+
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+
+  private final EmbeddedPubSub pubsub =
+      new EmbeddedPubSub(new EmbeddedSettings(0, null, null, null), InstantSource.system());
+
+  private final Path directory;
+  private final Instance first;
+  private final Instance second;
+  private final PrometheusServer prometheus;
+
+  /** One instance, which comes back at the same ports. */
+  final class Instance {
+
+    private final Path file;
+    private final Path spool;
+    private final int port = FreePort.find();
+    private final int adminPort = FreePort.find();
+    private volatile Relay relay;
+
+    Instance(String name) throws Exception {
+      file = directory.resolve(name + ".yml");
+      spool = directory.resolve(name + "-spool");
+      configure("");
+      start();
+    }
+
+    void start() throws Exception {
+      relay =
+          Relay.publishingTo(pubsub.address())
+              .environment("ENABLE_DLQ", "true")
+              .environment("DLQ_TOPIC_ID", DEAD_LETTERS)
+              .spoolingTo(spool)
+              .file(file)
+              .set("server.applicationConnectors[0].port", Integer.toString(port))
+              .set("server.adminConnectors[0].port", Integer.toString(adminPort))
+              .start();
+    }
+
+    void stop() {
+      relay.close();
+    }
+
+    Relay relay() {
+      return relay;
+    }
+
+    Path spool() {
+      return spool;
+    }
+
+    /** Writes its configuration, to which {@code more} is added. */
+    void configure(String more) throws IOException {
+      Files.writeString(file, CONFIGURATION + more);
+    }
+
+    HttpResponse<String> task(String call) throws Exception {
+      return relay.send(relay.request(adminPort, "/tasks/" + call).POST(BodyPublishers.noBody()));
+    }
+
+    /** Calls a task that must succeed. */
+    void operate(String call) throws Exception {
+      HttpResponse<String> answer = task(call);
+      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    }
+
+    private String target() {
+      return "127.0.0.1:" + adminPort;
+    }
+  }
+
+  private Deployment(Path program, Path directory) throws Exception {
+    this.directory = directory;
+    pubsub.start();
+    pubsub.createTopic(PubSubProbe.PROJECT, PubSubProbe.TOPIC);
+    pubsub.createTopic(PubSubProbe.PROJECT, DEAD_LETTERS);
+    first = new Instance("first");
+    second = new Instance("second");
+    prometheus =
+        PrometheusServer.start(
+            program,
+            Files.createDirectory(directory.resolve("prometheus")),
+            SCALE,
+            INTERVAL,
+            List.of(first.target(), second.target()));
+  }
+
+  /** Starts all of it; skips the test, with a reason, where there is no Prometheus. */
+  static Deployment start(Path directory) throws Exception {
+    return new Deployment(PrometheusServer.program(), directory);
+  }
+
+  EmbeddedPubSub pubsub() {
+    return pubsub;
+  }
+
+  Instance first() {
+    return first;
+  }
+
+  Instance second() {
+    return second;
+  }
+
+  PrometheusApi prometheus() {
+    return prometheus.api();
+  }
+
+  /** Waits until both instances were scraped so often since the start. */
+  void awaitScrapes(int count) {
+    Awaitility.await("scrapes")
+        .atMost(LIMIT)
+        .untilAsserted(
+            () ->
+                assertThat(prometheus().query("sum_over_time(up[1h]) >= " + count))
+                    .as("instances\n" + prometheus.log())
+                    .hasSize(2));
+  }
+
+  @Override
+  public void close() {
+    prometheus.close();
+    first.stop();
+    second.stop();
+    pubsub.close();
+  }
+}
