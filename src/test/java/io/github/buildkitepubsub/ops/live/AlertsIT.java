@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import io.github.buildkitepubsub.embedded.Rpc;
 import io.github.buildkitepubsub.ops.live.Deployment.Instance;
 import io.github.buildkitepubsub.testing.Samples;
-import io.grpc.Status;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,11 +35,9 @@ import org.junit.jupiter.api.io.TempDir;
  */
 final class AlertsIT {
 
-  private static final String POISON = "agent.lost";
-
   /** Each type of event but the one that Pub/Sub will not take. */
   private static final List<String> TYPES =
-      Samples.types().stream().filter(type -> !type.equals(POISON)).toList();
+      Samples.types().stream().filter(type -> !type.equals(Deployment.POISON)).toList();
 
   private static final Set<String> FORGOTTEN =
       alerts("CircuitBreakerForced", "TrafficOut", "ConfigReloadFailed");
@@ -71,11 +67,6 @@ final class AlertsIT {
           "SpoolBacklogGrowing", "needs a thousand events that wait while Pub/Sub works",
           "SpoolEventsOld", "needs an event that is ten real minutes old",
           "SpoolDamaged", "lasts for a day after a start");
-
-  /** The bodies that fill four fifths of a spool. */
-  private static final int LARGE = 90_000;
-
-  private static final int LARGE_COUNT = 10;
 
   @TempDir private static Path directory;
 
@@ -140,18 +131,13 @@ final class AlertsIT {
     Instance instance = deployment.first();
     timeline.allow(STRANGERS);
     timeline.allow(STUCK);
-    deployment
-        .pubsub()
-        .faults()
-        .on(Rpc.PUBLISH)
-        .attribute("event_type", POISON)
-        .fail(Status.Code.INVALID_ARGUMENT);
+    deployment.refusePoisonAndDeadLetters();
     try (Traffic strangers =
         Traffic.forged(instance::relay, TYPES, Duration.ofMillis(30))) {
-      assertThat(instance.relay().postSigned(Traffic.body(POISON)).statusCode()).isEqualTo(202);
+      instance.sendPoison();
       timeline.awaitFiring(STUCK);
       timeline.allow(BURIED);
-      deployment.pubsub().faults().clear();
+      deployment.mendPubSub();
       timeline.awaitFiring(BURIED);
       timeline.awaitResolved(STUCK);
       timeline.awaitFiring(STRANGERS);
@@ -163,21 +149,12 @@ final class AlertsIT {
   private void pubSubIsAwayUntilTheSpoolIsFull() throws Exception {
     timeline.allow(OUTAGE);
     timeline.allow(OUTAGE_TOO);
-    deployment.pubsub().faults().on(Rpc.PUBLISH).fail(Status.Code.UNAVAILABLE);
-    for (int i = 0; i < LARGE_COUNT; i++) {
-      int status = deployment.first().relay().postSigned(large(i)).statusCode();
-      assertThat(status).isEqualTo(202);
-    }
+    deployment.breakPubSub();
+    deployment.first().fillMostOfTheSpool();
     timeline.awaitFiring(OUTAGE);
-    deployment.pubsub().faults().clear();
+    deployment.mendPubSub();
     timeline.awaitResolved(OUTAGE);
     timeline.awaitResolved(OUTAGE_TOO);
-  }
-
-  private static byte[] large(int number) {
-    return "{\"event\":\"build.running\",\"n\":%d,\"build\":{\"message\":\"%s\"}}"
-        .formatted(number, "m".repeat(LARGE))
-        .getBytes(java.nio.charset.StandardCharsets.UTF_8);
   }
 
   private void anInstanceStopsAndComesBackWithoutItsDisk(Instance instance) throws Exception {

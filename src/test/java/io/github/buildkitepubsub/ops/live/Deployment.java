@@ -1,12 +1,15 @@
 package io.github.buildkitepubsub.ops.live;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.buildkitepubsub.embedded.EmbeddedPubSub;
 import io.github.buildkitepubsub.embedded.EmbeddedSettings;
+import io.github.buildkitepubsub.embedded.Rpc;
 import io.github.buildkitepubsub.testing.FreePort;
 import io.github.buildkitepubsub.testing.PubSubProbe;
 import io.github.buildkitepubsub.testing.Relay;
+import io.grpc.Status;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -24,7 +27,10 @@ import org.awaitility.Awaitility;
  */
 final class Deployment implements AutoCloseable {
 
-  static final String DEAD_LETTERS = "dead-letters";
+  /** What Pub/Sub can be told not to take. */
+  static final String POISON = "agent.lost";
+
+  private static final String DEAD_LETTERS = "dead-letters";
 
   /** An hour is 24 seconds, five minutes are two. */
   static final Scale SCALE = new Scale(150);
@@ -51,6 +57,11 @@ final class Deployment implements AutoCloseable {
       """;
 
   private static final Duration LIMIT = Duration.ofSeconds(30);
+
+  /** Bodies that fill four fifths of a spool. */
+  private static final int LARGE = 90_000;
+
+  private static final int LARGE_COUNT = 10;
 
   private final EmbeddedPubSub pubsub =
       new EmbeddedPubSub(new EmbeddedSettings(0, null, null, null), InstantSource.system());
@@ -115,6 +126,21 @@ final class Deployment implements AutoCloseable {
       assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     }
 
+    /** Sends the event that Pub/Sub does not take; it is kept. */
+    void sendPoison() throws Exception {
+      assertThat(relay.postSigned(Traffic.body(POISON)).statusCode()).isEqualTo(202);
+    }
+
+    /** Sends so much while Pub/Sub is away that the rest of the spool is soon filled. */
+    void fillMostOfTheSpool() throws Exception {
+      for (int i = 0; i < LARGE_COUNT; i++) {
+        String body =
+            "{\"event\":\"build.running\",\"n\":%d,\"build\":{\"message\":\"%s\"}}"
+                .formatted(i, "m".repeat(LARGE));
+        assertThat(relay.postSigned(body.getBytes(UTF_8)).statusCode()).isEqualTo(202);
+      }
+    }
+
     private String target() {
       return "127.0.0.1:" + adminPort;
     }
@@ -141,8 +167,24 @@ final class Deployment implements AutoCloseable {
     return new Deployment(PrometheusServer.program(), directory);
   }
 
-  EmbeddedPubSub pubsub() {
-    return pubsub;
+  /** Pub/Sub takes nothing. */
+  void breakPubSub() {
+    pubsub.faults().on(Rpc.PUBLISH).fail(Status.Code.UNAVAILABLE);
+  }
+
+  /** Pub/Sub will never take {@link #POISON}, and dead letters not now. */
+  void refusePoisonAndDeadLetters() {
+    pubsub
+        .faults()
+        .on(Rpc.PUBLISH)
+        .attribute("event_type", POISON)
+        .fail(Status.Code.INVALID_ARGUMENT);
+    pubsub.faults().on(Rpc.PUBLISH).resource(DEAD_LETTERS).fail(Status.Code.UNAVAILABLE);
+  }
+
+  /** Pub/Sub takes everything again. */
+  void mendPubSub() {
+    pubsub.faults().clear();
   }
 
   Instance first() {

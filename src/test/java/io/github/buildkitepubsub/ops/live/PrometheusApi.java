@@ -64,11 +64,15 @@ final class PrometheusApi {
             .path("result"));
   }
 
-  /** The values of a label on the series that a selector selects. */
+  /**
+   * The values of a label.
+   *
+   * @param selector of the series that have it; blank for all
+   */
   Set<String> labelValues(String label, String selector) {
+    String match = selector.isBlank() ? "" : "?match%5B%5D=" + encode(selector);
     Set<String> values = new TreeSet<>();
-    get("/api/v1/label/%s/values?match[]=%s".formatted(label, encode(selector)).replace("[]", "%5B%5D"))
-        .forEach(value -> values.add(value.asText()));
+    get("/api/v1/label/" + label + "/values" + match).forEach(value -> values.add(value.asText()));
     return values;
   }
 
