@@ -6,6 +6,11 @@ here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
 # shellcheck source=scripts/tests/lib.sh
 . "$here/lib.sh"
 
+if ! command -v jq >/dev/null 2>&1; then
+  printf '%s: SKIPPED, jq is not installed\n' "${0##*/}"
+  exit 0
+fi
+
 checkout="$scratch/a checkout"
 mkdir -p "$checkout/scripts" "$checkout/prometheus/rules" "$checkout/grafana/dashboards" "$scratch/path" "$scratch/jdk/bin"
 cp "$root/scripts/check-ops" "$root/scripts/lib.sh" "$checkout/scripts/"
