@@ -132,8 +132,7 @@ final class AlertsIT {
     timeline.allow(STRANGERS);
     timeline.allow(STUCK);
     deployment.refusePoisonAndDeadLetters();
-    try (Traffic strangers =
-        Traffic.forged(instance::relay, TYPES, Duration.ofMillis(30))) {
+    try (Traffic strangers = Traffic.forged(instance::relay, TYPES, Duration.ofMillis(30))) {
       instance.sendPoison();
       timeline.awaitFiring(STUCK);
       timeline.allow(BURIED);

@@ -29,7 +29,8 @@ record Dashboard(String file, JsonNode root) {
       Pattern.compile("\\$\\{(\\w+)(?::\\w+)?}|\\[\\[(\\w+)(?::\\w+)?]]|\\$(\\w+)");
 
   private static final Pattern LABEL_VALUES =
-      Pattern.compile("\\s*label_values\\(\\s*(?:(.+?)\\s*,)?\\s*(\\w+)\\s*\\)\\s*", Pattern.DOTALL);
+      Pattern.compile(
+          "\\s*label_values\\(\\s*(?:(.+?)\\s*,)?\\s*(\\w+)\\s*\\)\\s*", Pattern.DOTALL);
 
   private static final Pattern QUERY_RESULT =
       Pattern.compile("\\s*query_result\\((.+)\\)\\s*", Pattern.DOTALL);
@@ -59,7 +60,11 @@ record Dashboard(String file, JsonNode root) {
   /** Every dashboard in the directory. */
   static List<Dashboard> all() {
     try (Stream<Path> files = Files.list(DIRECTORY)) {
-      return files.filter(file -> file.toString().endsWith(".json")).sorted().map(Dashboard::of).toList();
+      return files
+          .filter(file -> file.toString().endsWith(".json"))
+          .sorted()
+          .map(Dashboard::of)
+          .toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

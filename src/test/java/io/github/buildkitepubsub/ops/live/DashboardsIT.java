@@ -91,7 +91,10 @@ final class DashboardsIT {
     byte[] body = Traffic.body("build.finished");
     assertThat(relay.send(relay.webhook(body)).statusCode()).isEqualTo(401);
     assertThat(relay.send(Traffic.forged(relay, body)).statusCode()).isEqualTo(401);
-    assertThat(relay.postSigned("no JSON".getBytes(java.nio.charset.StandardCharsets.UTF_8)).statusCode())
+    assertThat(
+            relay
+                .postSigned("no JSON".getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                .statusCode())
         .isEqualTo(400);
     assertThat(relay.postSigned(new byte[2_000_000]).statusCode()).isEqualTo(413);
     HttpRequest.Builder signed = relay.signed(body);
@@ -120,7 +123,9 @@ final class DashboardsIT {
     Awaitility.await(what)
         .atMost(LIMIT)
         .untilAsserted(
-            () -> assertThat(deployment.prometheus().query(Deployment.SCALE.query(promql))).isNotEmpty());
+            () ->
+                assertThat(deployment.prometheus().query(Deployment.SCALE.query(promql)))
+                    .isNotEmpty());
   }
 
   private void assertEveryQueryReturnsData() {

@@ -117,7 +117,8 @@ final class PrometheusServer implements AutoCloseable {
     for (JsonNode job : root.path("scrape_configs")) {
       if (job.path("job_name").asText().equals("buildkite-pubsub")) {
         ((ObjectNode) job).remove(List.of("scrape_interval", "scrape_timeout"));
-        ArrayNode addresses = ((ObjectNode) job).putArray("static_configs").addObject().putArray("targets");
+        ArrayNode addresses =
+            ((ObjectNode) job).putArray("static_configs").addObject().putArray("targets");
         targets.forEach(addresses::add);
         jobs.add(job);
       }

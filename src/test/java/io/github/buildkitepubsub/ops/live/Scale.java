@@ -36,7 +36,7 @@ record Scale(int factor) {
   private static final Pattern TOKEN =
       Pattern.compile(
           "\"(?:\\\\.|[^\"\\\\])*\"|'(?:\\\\.|[^'\\\\])*'|`[^`]*`|#[^\\n]*|[a-zA-Z_][\\w:]*"
-              + "|(?<duration>(?:"
+              + "|((?:"
               + UNITS
               + ")+(?![\\w.]))|[\\w.]+");
 
@@ -50,7 +50,7 @@ record Scale(int factor) {
         .replaceAll(
             found ->
                 Matcher.quoteReplacement(
-                    found.group("duration") == null ? found.group() : duration(found.group())));
+                    found.group(1) == null ? found.group() : duration(found.group())));
   }
 
   /**
