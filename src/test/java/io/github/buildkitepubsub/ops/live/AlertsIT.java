@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A real Prometheus scrapes the real service, which is broken in one way after the other.
  *
  * <p>The rules are those that are delivered, but every duration in them (windows, offsets, {@code
- * for}) is divided by 150, and scrapes are 0.3 s apart, so that what takes an hour takes 24 s. This
+ * for}) is divided by 100, and scrapes are 0.5 s apart, so that what takes an hour takes 36 s. This
  * shows what unit tests of rules cannot: that the series and labels that the service exposes are
  * those that the rules ask for, under a fault and not only in a made-up input; that a fault fires
  * its alerts and no others; that they resolve by themselves; that descriptions can be filled in. It
@@ -149,7 +149,7 @@ final class AlertsIT {
     timeline.allow(OUTAGE);
     timeline.allow(OUTAGE_TOO);
     deployment.breakPubSub();
-    deployment.first().fillMostOfTheSpool();
+    deployment.first().fillTheSpool();
     timeline.awaitFiring(OUTAGE);
     deployment.mendPubSub();
     timeline.awaitResolved(OUTAGE);

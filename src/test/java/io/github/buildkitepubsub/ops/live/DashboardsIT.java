@@ -46,7 +46,7 @@ final class DashboardsIT {
           "__range_s", "900",
           "__range_ms", "900000");
 
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
 
   @TempDir private static Path directory;
 
@@ -59,8 +59,8 @@ final class DashboardsIT {
       deployment = started;
       List<String> types =
           Samples.types().stream().filter(type -> !type.equals(Deployment.POISON)).toList();
-      try (Traffic first = traffic(started.first(), types, 15);
-          Traffic second = traffic(started.second(), types, 50)) {
+      try (Traffic first = traffic(started.first(), types, 25);
+          Traffic second = traffic(started.second(), types, 100)) {
         operatorsAct(started.second());
         strangersAndMistakes(started.first().relay());
         poison(started.first());
@@ -98,34 +98,24 @@ final class DashboardsIT {
         .isEqualTo(400);
     assertThat(relay.postSigned(new byte[2_000_000]).statusCode()).isEqualTo(413);
     HttpRequest.Builder signed = relay.signed(body);
-    assertThat(relay.send(signed).statusCode()).isEqualTo(200);
-    assertThat(relay.send(signed).statusCode()).isEqualTo(200);
+    assertThat(relay.send(signed).statusCode()).isIn(200, 202);
+    assertThat(relay.send(signed).statusCode()).isIn(200, 202);
   }
 
   private void poison(Instance instance) throws Exception {
     deployment.refusePoisonAndDeadLetters();
     instance.sendPoison();
-    await("it is given up", "buildkite_spool_given_up_events > 0");
+    deployment.awaitResult("it is given up", "buildkite_spool_given_up_events > 0");
     deployment.mendPubSub();
-    await("it is buried", "buildkite_dlq_messages_total{failure_reason=\"publish_error\"} > 0");
+    deployment.awaitResult("it is buried", "buildkite_dlq_messages_total{failure_reason=\"publish_error\"} > 0");
   }
 
   private void outage(Instance instance) throws Exception {
     deployment.breakPubSub();
-    instance.fillMostOfTheSpool();
-    await("webhooks are refused", "rate(buildkite_webhook_requests_total{status=\"503\"}[5m]) > 0");
+    instance.fillTheSpool();
+    deployment.awaitResult("webhooks are refused", "rate(buildkite_webhook_requests_total{status=\"503\"}[5m]) > 0");
     deployment.mendPubSub();
-    await("the spools are empty", "sum(buildkite_spool_events) < 10");
-  }
-
-  /** Waits until Prometheus has seen it. */
-  private void await(String what, String promql) {
-    Awaitility.await(what)
-        .atMost(LIMIT)
-        .untilAsserted(
-            () ->
-                assertThat(deployment.prometheus().query(Deployment.SCALE.query(promql)))
-                    .isNotEmpty());
+    deployment.awaitResult("the spools are empty", "sum(buildkite_spool_events) < 10");
   }
 
   private void assertEveryQueryReturnsData() {

@@ -76,6 +76,17 @@ final class PrometheusApi {
     return values;
   }
 
+  /** How the last scrape of each target went. */
+  List<String> scrapes() {
+    return list(get("/api/v1/targets").path("activeTargets")).stream()
+        .map(target -> "%s %ss %s"
+                .formatted(
+                    target.path("health").asText(),
+                    target.path("lastScrapeDuration").asText(),
+                    target.path("lastError").asText()))
+        .toList();
+  }
+
   /** The alerts that are pending or firing. */
   List<JsonNode> alerts() {
     return list(get("/api/v1/alerts").path("alerts"));

@@ -16,6 +16,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -25,9 +26,13 @@ final class Traffic implements AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  /** So many wait for their answers: a machine that is slow is not buried under what is to come. */
+  private static final int MAX_OPEN = 16;
+
   private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
   private final Function<byte[], CompletableFuture<HttpResponse<String>>> sending;
   private final List<Freshener> bodies;
+  private final Semaphore open = new Semaphore(MAX_OPEN);
 
   /** Of the clock's thread alone. */
   private int turn;
@@ -75,11 +80,17 @@ final class Traffic implements AutoCloseable {
   }
 
   private void sendNext() {
+    if (!open.tryAcquire()) {
+      return;
+    }
+    CompletableFuture<HttpResponse<String>> answer;
     try {
-      var unused = sending.apply(bodies.get(turn++ % bodies.size()).get());
+      answer = sending.apply(bodies.get(turn++ % bodies.size()).get());
     } catch (RuntimeException e) {
       // There is no relay at the moment; an exception would end all that is to follow.
+      answer = CompletableFuture.failedFuture(e);
     }
+    var unused = answer.whenComplete((response, failure) -> open.release());
   }
 
   @Override
