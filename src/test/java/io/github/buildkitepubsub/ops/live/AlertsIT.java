@@ -83,11 +83,13 @@ final class AlertsIT {
   void faultsFireTheirAlertsAndNoOthersAndThoseResolve() throws Exception {
     try (Deployment started = Deployment.start(directory)) {
       deployment = started;
+      // The first answers of a JVM are late.
+      started.awaitScrapes(3);
       timeline = new Timeline(started.prometheus(), Deployment.INTERVAL);
       try (Traffic first = traffic(started.first(), 25);
           Traffic second = traffic(started.second(), 100)) {
-        // Longer than the windows of most rules.
-        started.awaitScrapes(15);
+        // Longer than a window of five minutes, and as long a wait after it.
+        started.awaitScrapes(3 + 15);
         assertThat(started.prometheus().firing()).isEmpty();
 
         forget(started.second());
