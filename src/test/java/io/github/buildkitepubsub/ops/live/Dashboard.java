@@ -141,26 +141,40 @@ record Dashboard(String file, JsonNode root) {
   }
 
   /**
-   * The variables' values: everything where all can be chosen, else the first choice.
+   * The variables' values: everything where all can be chosen, else the first choice; and once for
+   * each choice of a variable whose choices are written down.
    *
    * @param builtIn Grafana's own
    * @param chosen what the variables with queries are, by name
    */
-  Map<String, String> values(Map<String, String> builtIn, Map<String, String> chosen) {
-    Map<String, String> values = new TreeMap<>(builtIn);
+  List<Map<String, String>> values(Map<String, String> builtIn, Map<String, String> chosen) {
+    List<Map<String, String>> all = List.of(builtIn);
     for (JsonNode variable : root.at("/templating/list")) {
-      values.put(variable.path("name").asText(), value(variable, chosen));
+      String name = variable.path("name").asText();
+      List<String> values = values(variable, chosen);
+      all =
+          all.stream()
+              .flatMap(before -> values.stream().map(value -> with(before, name, value)))
+              .toList();
     }
+    return all;
+  }
+
+  private static Map<String, String> with(Map<String, String> before, String name, String value) {
+    Map<String, String> values = new TreeMap<>(before);
+    values.put(name, value);
     return values;
   }
 
-  private static String value(JsonNode variable, Map<String, String> chosen) {
+  private static List<String> values(JsonNode variable, Map<String, String> chosen) {
     if (variable.path("includeAll").asBoolean() || variable.path("multi").asBoolean()) {
-      return variable.path("allValue").asText(".*");
+      return List.of(variable.path("allValue").asText(".*"));
+    }
+    if (variable.path("type").asText().equals("custom")) {
+      return List.of(variable.path("query").asText().strip().split("\\s*,\\s*"));
     }
     String name = variable.path("name").asText();
-    String first = variable.path("query").asText("").split(",", 2)[0].strip();
-    return chosen.getOrDefault(name, first);
+    return List.of(chosen.getOrDefault(name, variable.path("query").asText()));
   }
 
   /**

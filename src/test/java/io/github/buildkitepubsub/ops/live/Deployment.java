@@ -3,12 +3,17 @@ package io.github.buildkitepubsub.ops.live;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.github.buildkitepubsub.embedded.EmbeddedPubSub;
 import io.github.buildkitepubsub.embedded.EmbeddedSettings;
 import io.github.buildkitepubsub.embedded.Rpc;
 import io.github.buildkitepubsub.testing.FreePort;
 import io.github.buildkitepubsub.testing.PubSubProbe;
 import io.github.buildkitepubsub.testing.Relay;
+import io.github.buildkitepubsub.testing.Samples;
 import io.grpc.Status;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -18,6 +23,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.awaitility.Awaitility;
 
 /**
@@ -61,6 +68,8 @@ final class Deployment implements AutoCloseable {
       reload: {watch: false}
       """;
 
+  private static final YAMLMapper YAML = new YAMLMapper();
+
   /** Of what takes seconds on a machine that is idle. */
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
@@ -89,7 +98,7 @@ final class Deployment implements AutoCloseable {
     Instance(String name) throws Exception {
       file = directory.resolve(name + ".yml");
       spool = directory.resolve(name + "-spool");
-      configure("");
+      configure(Map.of());
       start();
     }
 
@@ -117,9 +126,26 @@ final class Deployment implements AutoCloseable {
       return spool;
     }
 
-    /** Writes its configuration, to which {@code more} is added. */
-    void configure(String more) throws IOException {
-      Files.writeString(file, CONFIGURATION + more);
+    /**
+     * Writes its configuration.
+     *
+     * @param changes values in YAML, by JSON Pointers to their keys
+     */
+    void configure(Map<String, String> changes) throws IOException {
+      JsonNode root = YAML.readTree(CONFIGURATION);
+      for (Map.Entry<String, String> change : changes.entrySet()) {
+        JsonPointer key = JsonPointer.compile(change.getKey());
+        ((ObjectNode) root)
+            .withObject(key.head())
+            .set(key.last().getMatchingProperty(), YAML.readTree(change.getValue()));
+      }
+      YAML.writeValue(file.toFile(), root);
+    }
+
+    /** Has it take over a changed configuration, without a restart. */
+    void reconfigure(Map<String, String> changes) throws Exception {
+      configure(changes);
+      operate("reload-config");
     }
 
     HttpResponse<String> task(String call) throws Exception {
@@ -134,7 +160,7 @@ final class Deployment implements AutoCloseable {
 
     /** Sends the event that Pub/Sub does not take; it is kept. */
     void sendPoison() throws Exception {
-      assertThat(relay.postSigned(Traffic.body(POISON)).statusCode()).isEqualTo(202);
+      assertThat(relay.postSigned(Traffic.events(POISON).get()).statusCode()).isEqualTo(202);
     }
 
     /** Sends large events while Pub/Sub is away until one is refused: small ones fill the rest. */
@@ -167,7 +193,9 @@ final class Deployment implements AutoCloseable {
             Files.createDirectory(directory.resolve("prometheus")),
             SCALE,
             INTERVAL,
-            List.of(first.target(), second.target()));
+            Map.of(
+                first.target(), Map.of("region", "here", "track", "stable"),
+                second.target(), Map.of("region", "there", "track", "canary")));
   }
 
   /** Starts all of it; skips the test, with a reason, where there is no Prometheus. */
@@ -190,6 +218,11 @@ final class Deployment implements AutoCloseable {
     pubsub.faults().on(Rpc.PUBLISH).resource(DEAD_LETTERS).fail(Status.Code.UNAVAILABLE);
   }
 
+  /** Pub/Sub takes events, but {@code late}. */
+  void slowPubSub(Duration late) {
+    pubsub.faults().on(Rpc.PUBLISH).delay(late);
+  }
+
   /** Pub/Sub takes everything again. */
   void mendPubSub() {
     pubsub.faults().clear();
@@ -205,6 +238,20 @@ final class Deployment implements AutoCloseable {
 
   PrometheusApi prometheus() {
     return prometheus.api();
+  }
+
+  /** Every kind of event that Pub/Sub always takes. */
+  static List<Supplier<byte[]>> events() {
+    return Samples.types().stream()
+        .filter(type -> !type.equals(POISON))
+        .map(Traffic::events)
+        .toList();
+  }
+
+  /** Whether this machine was so busy that a scrape took longer than it may. */
+  boolean hadLateScrapes() {
+    String late = "max_over_time(scrape_duration_seconds[1w]) >= " + INTERVAL.toMillis() / 1000.0;
+    return !prometheus().query(SCALE.query(late)).isEmpty();
   }
 
   /** Waits until both instances were scraped so often since the start. */

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -61,10 +62,10 @@ final class PrometheusServer implements AutoCloseable {
    *
    * @param directory for its files; empty
    * @param interval between two scrapes and between two evaluations; a scrape may take as long
-   * @param targets {@code host:port} of what it scrapes
+   * @param targets the labels of what it scrapes, by {@code host:port}
    */
   static PrometheusServer start(
-      Path program, Path directory, Scale scale, Duration interval, List<String> targets)
+      Path program, Path directory, Scale scale, Duration interval, Map<String, Map<String, String>> targets)
       throws IOException {
     Path rules = Files.createDirectory(directory.resolve("rules"));
     for (Path file : ruleFiles()) {
@@ -105,7 +106,7 @@ final class PrometheusServer implements AutoCloseable {
   }
 
   /** The configuration that is delivered, of which only the job of this service stays. */
-  private static JsonNode configuration(String interval, List<String> targets) throws IOException {
+  private static JsonNode configuration(String interval, Map<String, Map<String, String>> targets) throws IOException {
     ObjectNode root = (ObjectNode) YAML.readTree(CONFIGURATION.toFile());
     root.retain("global", "scrape_configs");
     ObjectNode global = root.withObject("/global");
@@ -117,9 +118,13 @@ final class PrometheusServer implements AutoCloseable {
     for (JsonNode job : root.path("scrape_configs")) {
       if (job.path("job_name").asText().equals("buildkite-pubsub")) {
         ((ObjectNode) job).remove(List.of("scrape_interval", "scrape_timeout"));
-        ArrayNode addresses =
-            ((ObjectNode) job).putArray("static_configs").addObject().putArray("targets");
-        targets.forEach(addresses::add);
+        ArrayNode addresses = ((ObjectNode) job).putArray("static_configs");
+        targets.forEach(
+            (address, labels) -> {
+              ObjectNode target = addresses.addObject();
+              target.putArray("targets").add(address);
+              target.set("labels", YAML.valueToTree(labels));
+            });
         jobs.add(job);
       }
     }

@@ -35,6 +35,18 @@ final class Timeline {
     this.step = step;
   }
 
+  /** At any time these may fire: it is not for this test to say whether. */
+  void ignore(Set<String> alerts) {
+    alerts.forEach(alert -> allowedFrom.put(alert, Instant.MIN));
+  }
+
+  /** None fires but those that are ignored. */
+  void assertCalm() {
+    Set<String> firing = prometheus.firing();
+    firing.removeIf(alert -> Instant.MIN.equals(allowedFrom.get(alert)));
+    assertThat(firing).isEmpty();
+  }
+
   /** From now on these may fire. */
   void allow(Set<String> alerts) {
     alerts.forEach(alert -> allowedFrom.putIfAbsent(alert, Instant.now()));

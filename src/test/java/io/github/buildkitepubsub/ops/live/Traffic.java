@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** Webhooks at an even pace, of one type after the other, about what happens now. */
+/** Webhooks at an even pace, one kind after the other. */
 final class Traffic implements AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -31,7 +31,7 @@ final class Traffic implements AutoCloseable {
 
   private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
   private final Function<byte[], CompletableFuture<HttpResponse<String>>> sending;
-  private final List<Freshener> bodies;
+  private final List<? extends Supplier<byte[]>> bodies;
   private final Semaphore open = new Semaphore(MAX_OPEN);
 
   /** Of the clock's thread alone. */
@@ -39,22 +39,24 @@ final class Traffic implements AutoCloseable {
 
   private Traffic(
       Function<byte[], CompletableFuture<HttpResponse<String>>> sending,
-      List<String> types,
+      List<? extends Supplier<byte[]>> bodies,
       Duration every) {
     this.sending = sending;
-    this.bodies = types.stream().map(Traffic::fresh).toList();
+    this.bodies = bodies;
     var unused =
         clock.scheduleAtFixedRate(this::sendNext, 0, every.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** Sends authentic webhooks to the relay that there is at the time, until it is closed. */
-  static Traffic authentic(Supplier<Relay> relay, List<String> types, Duration every) {
-    return new Traffic(body -> relay.get().postSignedAsync(body), types, every);
+  static Traffic authentic(
+      Supplier<Relay> relay, List<? extends Supplier<byte[]>> bodies, Duration every) {
+    return new Traffic(body -> relay.get().postSignedAsync(body), bodies, every);
   }
 
   /** Sends webhooks with signatures of another secret. */
-  static Traffic forged(Supplier<Relay> relay, List<String> types, Duration every) {
-    return new Traffic(body -> relay.get().sendAsync(forged(relay.get(), body)), types, every);
+  static Traffic forged(
+      Supplier<Relay> relay, List<? extends Supplier<byte[]>> bodies, Duration every) {
+    return new Traffic(body -> relay.get().sendAsync(forged(relay.get(), body)), bodies, every);
   }
 
   /** A request whose signature is of another secret. */
@@ -65,15 +67,25 @@ final class Traffic implements AutoCloseable {
         .header("X-Buildkite-Signature", Relay.signature("another secret", timestamp, body));
   }
 
-  /** A new event of a type, whose latest time is now. */
-  static byte[] body(String type) {
-    return fresh(type).get();
+  /** New events of a type, about what happens now. */
+  static Supplier<byte[]> events(String type) {
+    return events(Samples.bytes(type), InstantSource.system());
   }
 
-  private static Freshener fresh(String type) {
+  /** New events of a type, about what happened so long ago. */
+  static Supplier<byte[]> late(String type, Duration ago) {
+    return events(
+        Samples.bytes(type), InstantSource.offset(InstantSource.system(), ago.negated()));
+  }
+
+  /** New events of a type, about builds and jobs that failed. */
+  static Supplier<byte[]> failed(String type) {
+    return events(Samples.failedOnMain(type), InstantSource.system());
+  }
+
+  private static Supplier<byte[]> events(byte[] sample, InstantSource now) {
     try {
-      return new Freshener(
-          JSON.readTree(Samples.bytes(type)), InstantSource.system(), new Random());
+      return new Freshener(JSON.readTree(sample), now, new Random());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
