@@ -100,8 +100,10 @@ cat >"$scratch/path/shellcheck" <<'END'
 exit "${SHELLCHECK_CODE:-0}"
 END
 chmod +x "$scratch/path/shellcheck"
-printf '#!/bin/sh\n' >"$scratch/path/haproxy"
-chmod +x "$scratch/path/haproxy"
+for program in haproxy prometheus promtool; do
+  printf '#!/bin/sh\n' >"$scratch/path/$program"
+  chmod +x "$scratch/path/$program"
+done
 # shellcheck disable=SC2016
 echo 'exit "${SHELL_TESTS_CODE:-0}"' >"$checkout/scripts/tests/all"
 cat >"$checkout/scripts/check-ops" <<'END'
