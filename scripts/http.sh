@@ -3,12 +3,17 @@
 # on a command line. The caller sets `work` to a directory that only it can read.
 
 # http METHOD URL [FILE-OF-HEADERS [FILE-OF-BODY]]: sets `status` (000 if there was no answer), writes what was answered to
-# $work/answer, and is true for 2xx. Takes `http_within` seconds at most, 10 if it is not set.
+# $work/answer, and is true for 2xx. Takes `http_within` seconds at most, 10 if it is not set. With `http_form` the body is
+# sent as the field of this name of a form.
 http() {
   http_headers=${3:-}
   http_body=${4:-}
   set -- -q -sS -X "$1" -o "$work/answer" -w '%{http_code}' --connect-timeout 5 --max-time "${http_within:-10}" "$2"
-  [ -z "$http_body" ] || set -- --data-binary "@$http_body" "$@"
+  if [ -n "${http_form:-}" ]; then
+    set -- --data-urlencode "$http_form@$http_body" "$@"
+  elif [ -n "$http_body" ]; then
+    set -- --data-binary "@$http_body" "$@"
+  fi
   [ -z "$http_headers" ] || set -- -H "@$http_headers" "$@"
   : >"$work/answer"
   status=$(curl "$@" 2>"$work/curl-error") || status=000
