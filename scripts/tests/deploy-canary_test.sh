@@ -1,4 +1,5 @@
 #!/bin/sh
+# shellcheck disable=SC2016 # conditions and actions are for another shell
 # scripts/deploy-canary, with a cluster and a Prometheus that are scripts and files: tests/fakes. No time passes: the fakes' own
 # clock goes on when something sleeps.
 set -u
