@@ -99,43 +99,34 @@ route_weights() {
 
 # --- the state, a config map: whoever has its name in `owner` may act
 
-# Reads it: phase, weight, passed, previous, owner, heartbeat and the baseline; `rollout_image` is whose rollout it is.
+# Reads it: phase, weight, passed, previous, owner, heartbeat, why and the baseline; `rollout_image` is whose rollout it is.
 load_state() {
   kube get configmap "$state" --ignore-not-found -o json >"$work/state" || return 1
-  phase=$(of_state phase none)
-  weight=$(of_state weight 0)
-  passed=$(of_state passed 0)
-  previous=$(of_state previous '')
-  rollout_image=$(of_state image '')
-  owner=$(of_state owner '')
-  heartbeat=$(of_state heartbeat 0)
-  baseline_errors=$(of_state errors '')
-  baseline_letters=$(of_state letters '')
-  baseline_p95=$(of_state p95 '')
+  cp "$work/state" "$work/known-state"
+  [ -s "$work/state" ] || echo '{}' >"$work/known-state"
+  # @sh quotes, and numbers are made numbers: whatever is in the config map becomes values.
+  loaded=$(jq -r 'def number: tonumber? // 0; .data // {}
+    | @sh "phase=\(.phase // "none") weight=\(.weight | number) passed=\(.passed | number) heartbeat=\(.heartbeat | number)",
+      @sh "previous=\(.previous // "") rollout_image=\(.image // "") owner=\(.owner // "") why=\(.reason // "")",
+      @sh "baseline_errors=\(.errors // "") baseline_letters=\(.letters // "") baseline_p95=\(.p95 // "")"' "$work/known-state") || return 1
+  eval "$loaded"
 }
 
-# of_state KEY DEFAULT
-of_state() {
-  if [ -s "$work/state" ]; then
-    jq -r --arg key "$1" --arg default "$2" '.data[$key] // $default' "$work/state"
-  else
-    printf '%s\n' "$2"
-  fi
-}
-
-# with_data KEY VALUE...: the config map in $work/state with these, and a sign of life.
+# with_data OWNER KEY VALUE...: the config map in $work/state with these, and a sign of life; `taken` if it is not OWNER's. An
+# empty OWNER takes it.
 with_data() {
-  jq -c --args '.data += (($ARGS.positional | [range(0; length; 2) as $i | {key: .[$i], value: .[$i + 1]}] | from_entries))' \
-    heartbeat "$(now)" "$@" <"$work/state"
+  jq -c --args 'if $ARGS.positional[0] != "" and .data.owner != $ARGS.positional[0] then "taken" else
+    .data += ($ARGS.positional[1:] | [range(0; length; 2) as $i | {key: .[$i], value: .[$i + 1]}] | from_entries) end' \
+    "$@" heartbeat "$(now)" <"$work/state" >"$work/new-state"
 }
 
 # Makes this run the owner. Both ways fail if another does the same at the same time.
 own_state() {
   run=$(od -An -N 8 -tx1 /dev/urandom | tr -d ' \n')
   if [ -s "$work/state" ]; then
-    with_data owner "$run" phase "$phase" image "$rollout_image" previous "$previous" passed "$passed" weight "$weight" \
-      reason '' errors "$baseline_errors" letters "$baseline_letters" p95 "$baseline_p95" >"$work/new-state"
-    kube replace -f - <"$work/new-state" >"$work/kubectl-out"
+    with_data '' owner "$run" phase "$phase" image "$rollout_image" previous "$previous" passed "$passed" weight "$weight" \
+      reason '' errors "$baseline_errors" letters "$baseline_letters" p95 "$baseline_p95" &&
+      kube replace -f - <"$work/new-state" >"$work/kubectl-out"
   else
     kube create configmap "$state" --from-literal="owner=$run" --from-literal="phase=$phase" \
       --from-literal="image=$rollout_image" --from-literal="previous=$previous" --from-literal=passed=0 \
@@ -147,8 +138,12 @@ own_state() {
 save() {
   kube get configmap "$state" --ignore-not-found -o json >"$work/state" || return 1
   [ -s "$work/state" ] || return 1
-  still_owner
-  with_data "$@" >"$work/new-state" || return 1
+  with_data "$run" "$@" || return 1
+  if [ "$(cat "$work/new-state")" = '"taken"' ]; then
+    armed=
+    say "another run has taken over: this one ends and changes nothing more"
+    exit "$unusable"
+  fi
   kube replace -f - <"$work/new-state" >"$work/kubectl-out" || return 1
   while [ $# -gt 0 ]; do
     case $1 in
@@ -158,13 +153,6 @@ save() {
     esac
     shift 2
   done
-}
-
-still_owner() {
-  [ "$(of_state owner '')" = "$run" ] && return
-  armed=
-  say "another run has taken over: this one ends and changes nothing more"
-  exit "$unusable"
 }
 
 # A run that is under way notes so at each look.
@@ -177,7 +165,7 @@ show_state() {
   kube get httproute "$route" -o json >"$work/route" || exit "$unusable"
   printf 'phase=%s\nimage=%s\nprevious=%s\npassed=%s\nweight=%s\nroute_weight=%s\nowner_alive=%s\n' "$phase" "$rollout_image" \
     "$previous" "$passed" "$weight" "$(route_weights)" "$(if is_alive; then echo true; else echo false; fi)"
-  [ -z "$(of_state reason '')" ] || printf 'reason=%s\n' "$(of_state reason '')"
+  [ -z "$why" ] || printf 'reason=%s\n' "$why"
 }
 
 # --- before anything is changed

@@ -148,14 +148,6 @@ for arguments in '' '--fast' 'x y' 'x --only nothing' 'x --spool-to somewhere' '
   expect_code 2
 done
 
-it "copies nothing in a dry run"
-backup --dry-run
-expect_code 0
-expect_out_line 'would copy 2 topics, 3 subscriptions'
-expect_out 'would copy the spool of buildkite-pubsub-0 Running'
-[ -z "$(ls "$scratch/backups")" ] || fail "something was made"
-! grep -q exec "$STATE/kubectl-calls" || fail "something was run in a pod"
-
 it "copies everything, and says what it left out"
 backup
 expect_code 0
@@ -218,6 +210,39 @@ restore
 expect_out_line 'plan: nothing, all is as in the backup'
 expect_out_line 'for you: the secret buildkite-pubsub has no key admin-token: add it'
 
+it "publishes a spool only when it is asked for it by name, and says that events come twice"
+[ ! -f "$STATE/replays" ] || fail "it was published already"
+restore --only spool
+expect_code 0
+expect_out 'plan: publish 3 events of the spool of buildkite-pubsub-0, received from 2026-01-02T03:04:05Z'
+expect_out 'those that were published since come a second time'
+[ ! -f "$STATE/replays" ] || fail "it was published without --yes"
+restore --only spool --yes --rate 7
+expect_code 0
+[ "$(paste -sd ' ' - <"$STATE/replayed")" = 'one two three' ] || fail "these were published: $(cat "$STATE/replayed")"
+grep -qF -e "--rate 7 --state-file $scratch/backups/${made##*/}.buildkite-pubsub-0.replayed --yes" "$STATE/replays" || fail "it was called otherwise"
+(cd "$made" && sha256sum -c SHA256SUMS >/dev/null) || fail "the backup was changed"
+restore --only spool --yes --spool-to https://relay.test/webhook --spool-state "$scratch"
+grep -qF -e "--to-url https://relay.test/webhook" "$STATE/replays" || fail "not to the address"
+REPLAY_CODE=1 restore --only spool --yes
+expect_code 1
+restore --only spool --spool another
+expect_code 3
+
+# What follows takes minutes with every shell: it is run with one.
+if [ "$TEST_SHELL" != sh ]; then
+  finish
+  exit
+fi
+
+it "copies nothing in a dry run"
+backup --dry-run
+expect_code 0
+expect_out_line 'would copy 2 topics, 3 subscriptions'
+expect_out 'would copy the spool of buildkite-pubsub-0 Running'
+[ -z "$(ls "$scratch/backups")" ] || fail "something was made"
+! grep -q exec "$STATE/kubectl-calls" || fail "something was run in a pod"
+
 it "gives back settings that differ, and names those that cannot be changed"
 echo '{"name": "projects/acme/topics/events", "labels": {"team": "other"}}' | store projects/acme/topics/events
 jq -c '.ackDeadlineSeconds = 10 | .filter = ""' "$STATE/pubsub/projects,acme,subscriptions,failed-builds" >"$scratch/s" &&
@@ -241,25 +266,6 @@ expect_code 4
 [ "$(jq -r .topic "$STATE/pubsub/projects,spare,subscriptions,push")" = projects/spare/topics/events ] || fail "the subscription is of another topic"
 [ "$(jq -r .data.PROJECT_ID "$STATE/cluster/dr/configmap,buildkite-pubsub-5ctf5g9mmb")" = spare ] || fail "the config map names the old project"
 [ -f "$STATE/cluster/monitoring/configmap,dashboards" ] || fail "the dashboards moved"
-
-it "publishes a spool only when it is asked for it by name, and says that events come twice"
-[ ! -f "$STATE/replays" ] || fail "it was published already"
-restore --only spool
-expect_code 0
-expect_out 'plan: publish 3 events of the spool of buildkite-pubsub-0, received from 2026-01-02T03:04:05Z'
-expect_out 'those that were published since come a second time'
-[ ! -f "$STATE/replays" ] || fail "it was published without --yes"
-restore --only spool --yes --rate 7
-expect_code 0
-[ "$(paste -sd ' ' - <"$STATE/replayed")" = 'one two three' ] || fail "these were published: $(cat "$STATE/replayed")"
-grep -qF -e "--rate 7 --state-file $scratch/backups/${made##*/}.buildkite-pubsub-0.replayed --yes" "$STATE/replays" || fail "it was called otherwise"
-(cd "$made" && sha256sum -c SHA256SUMS >/dev/null) || fail "the backup was changed"
-restore --only spool --yes --spool-to https://relay.test/webhook --spool-state "$scratch"
-grep -qF -e "--to-url https://relay.test/webhook" "$STATE/replays" || fail "not to the address"
-REPLAY_CODE=1 restore --only spool --yes
-expect_code 1
-restore --only spool --spool another
-expect_code 3
 
 it "refuses a backup that is not as it was made"
 cp -R "$made" "$scratch/damaged"
