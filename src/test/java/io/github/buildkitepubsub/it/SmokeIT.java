@@ -24,7 +24,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.w3c.dom.Element;
 
-/** {@code scripts/smoke} against the real service and the embedded server, and with one thing wrong each time. */
+/**
+ * {@code scripts/smoke} against the real service and the embedded server, and with one thing wrong
+ * each time.
+ */
 @Timeout(120)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class SmokeIT {
@@ -154,7 +157,8 @@ final class SmokeIT {
   private Script delivering(String url) {
     return smoke(url)
         .environment("PUBSUB_EMULATOR_HOST", pubsub.address())
-        .arguments("--through", "tail", "--project", PubSubProbe.PROJECT, "--topic", PubSubProbe.TOPIC);
+        .arguments(
+            "--through", "tail", "--project", PubSubProbe.PROJECT, "--topic", PubSubProbe.TOPIC);
   }
 
   private static Script alone(String url) {

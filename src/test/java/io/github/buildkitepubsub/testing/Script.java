@@ -57,8 +57,7 @@ public final class Script {
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().clear();
     builder.environment().putAll(environment);
-    Process process =
-        builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+    Process process = builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
     return new Running(process, out, err);
   }
 
@@ -76,9 +75,9 @@ public final class Script {
       return Files.readString(out) + Files.readString(err);
     }
 
-    /** Sends SIGINT, as Ctrl-C does. */
-    public void interrupt() throws IOException, InterruptedException {
-      new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+    /** Sends SIGTERM, which scripts take as they take Ctrl-C; that one may be ignored in the tests' own process. */
+    public void terminate() {
+      process.toHandle().destroy();
     }
 
     /** Waits for its end; ends it and fails if that takes longer than {@code limit}. */
@@ -88,8 +87,7 @@ public final class Script {
         process.destroyForcibly();
         throw new AssertionError("the script did not end within " + limit + ": " + soFar());
       }
-      Result result =
-          new Result(process.exitValue(), Files.readString(out), Files.readString(err));
+      Result result = new Result(process.exitValue(), Files.readString(out), Files.readString(err));
       Files.delete(out);
       Files.delete(err);
       return result;
@@ -105,7 +103,10 @@ public final class Script {
    */
   public record Result(int code, String out, String err) {
 
-    /** What follows {@code word} and spaces at the beginnings of lines of the output, up to a colon or a space. */
+    /**
+     * What follows {@code word} and spaces at the beginnings of lines of the output, up to a colon
+     * or a space.
+     */
     public List<String> named(String word) {
       return out.lines()
           .filter(line -> line.startsWith(word + " "))

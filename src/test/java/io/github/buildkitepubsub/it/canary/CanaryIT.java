@@ -20,8 +20,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * {@code scripts/deploy-canary} from end to end: a real Prometheus scrapes instances whose requests follow the route's weights,
- * which the script changes through a kubectl that keeps its cluster in files.
+ * {@code scripts/deploy-canary} from end to end: a real Prometheus scrapes instances whose requests
+ * follow the route's weights, which the script changes through a kubectl that keeps its cluster in
+ * files.
  */
 @Timeout(180)
 final class CanaryIT {
@@ -110,12 +111,12 @@ final class CanaryIT {
   }
 
   @Test
-  void takesItBackAtCtrlC() throws Exception {
+  void takesItBackWhenItIsToldToEnd() throws Exception {
     start(Version.GOOD, RATE);
 
     Running running = deploy().start();
     awaitWeight(50);
-    running.interrupt();
+    running.terminate();
     Result result = running.await(LIMIT);
 
     assertTakenBack(result, 130, "interrupted");

@@ -59,9 +59,7 @@ final class FakeCluster {
   }
 
   String image(String workload) {
-    return read("statefulset," + workload)
-        .at("/spec/template/spec/containers/0/image")
-        .asText();
+    return read("statefulset," + workload).at("/spec/template/spec/containers/0/image").asText();
   }
 
   /** What the script keeps: {@code phase}, {@code reason} and others. */

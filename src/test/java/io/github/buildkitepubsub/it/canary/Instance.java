@@ -23,12 +23,22 @@ final class Instance {
   /** In Prometheus' text format. A series begins when it first counts, as the relay's do. */
   synchronized String exposition() {
     StringBuilder text = new StringBuilder();
-    counter(text, "buildkite_webhook_requests_total{event_type=\"build.finished\",status=\"200\"}", good);
-    counter(text, "buildkite_webhook_requests_total{event_type=\"build.finished\",status=\"503\"}", failed);
-    counter(text, "buildkite_dlq_messages_total{event_type=\"other\",failure_reason=\"unknown\"}", letters);
+    counter(
+        text,
+        "buildkite_webhook_requests_total{event_type=\"build.finished\",status=\"200\"}",
+        good);
+    counter(
+        text,
+        "buildkite_webhook_requests_total{event_type=\"build.finished\",status=\"503\"}",
+        failed);
+    counter(
+        text,
+        "buildkite_dlq_messages_total{event_type=\"other\",failure_reason=\"unknown\"}",
+        letters);
     double all = Math.floor(good) + Math.floor(failed);
     double quick = Math.max(0, all - Math.floor(slow));
-    String bucket = "buildkite_webhook_request_duration_seconds_bucket{event_type=\"build.finished\",le=\"%s\"}";
+    String bucket =
+        "buildkite_webhook_request_duration_seconds_bucket{event_type=\"build.finished\",le=\"%s\"}";
     line(text, bucket.formatted("0.025"), quick / 2);
     line(text, bucket.formatted("0.05"), quick);
     line(text, bucket.formatted("0.3"), quick);

@@ -14,8 +14,9 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Instances that are not there, and the metrics that they would have: requests come at a constant rate, and go where the
- * cluster's route and replicas say, ten times a second. One address has them all: {@code /stable/0}, {@code /canary/2}.
+ * Instances that are not there, and the metrics that they would have: requests come at a constant
+ * rate, and go where the cluster's route and replicas say, ten times a second. One address has them
+ * all: {@code /stable/0}, {@code /canary/2}.
  */
 final class Instances implements AutoCloseable {
 
@@ -61,8 +62,7 @@ final class Instances implements AutoCloseable {
 
   private void share(List<Instance> instances, String workload, double requests) {
     int running = Math.min(EACH, cluster.replicas(workload));
-    Version behaviour =
-        cluster.image(workload).equals(FakeCluster.NEW) ? version : Version.GOOD;
+    Version behaviour = cluster.image(workload).equals(FakeCluster.NEW) ? version : Version.GOOD;
     for (Instance instance : instances.subList(0, running)) {
       instance.take(requests / running, behaviour);
     }
@@ -85,7 +85,9 @@ final class Instances implements AutoCloseable {
     }
   }
 
-  /** Prometheus' configuration that scrapes them once a second, with the labels of a cluster's pods. */
+  /**
+   * Prometheus' configuration that scrapes them once a second, with the labels of a cluster's pods.
+   */
   String scrapeConfiguration() {
     StringBuilder text =
         new StringBuilder(

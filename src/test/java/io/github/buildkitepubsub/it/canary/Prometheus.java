@@ -30,7 +30,10 @@ final class Prometheus implements AutoCloseable {
     this.url = url;
   }
 
-  /** Starts one in an empty directory and waits until it answers; skips the test where it is not installed. */
+  /**
+   * Starts one in an empty directory and waits until it answers; skips the test where it is not
+   * installed.
+   */
   static Prometheus start(Path directory, String configuration) throws IOException {
     Optional<Path> program = Programs.find("prometheus");
     if (program.isEmpty()) {
