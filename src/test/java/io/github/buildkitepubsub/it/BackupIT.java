@@ -67,7 +67,6 @@ final class BackupIT extends SpoolFixture {
       assertThat(backUp().code()).isZero();
     }
     server.start();
-    server.createTopic(PubSubProbe.PROJECT, PubSubProbe.TOPIC);
 
     Result plan = restore().run(LIMIT);
     List<EventId> beforeYes = published();
@@ -106,7 +105,6 @@ final class BackupIT extends SpoolFixture {
       assertThat(result.code()).as(result.out() + result.err()).isZero();
       assertThat(other.task("spool")).contains("pending=10");
       server.start();
-      server.createTopic(PubSubProbe.PROJECT, PubSubProbe.TOPIC);
       awaitPublished(accepted);
     }
   }
