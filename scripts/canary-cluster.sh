@@ -55,9 +55,18 @@ rolled_out() {
   done
 }
 
-# The stable workload has the image that it had.
+get_stable() {
+  kube get "$stable" -o json >"$work/stable"
+}
+
+# The stable workload has the image that it had. It is looked at only if this rollout may have changed it: what somebody else
+# gave it meanwhile is left.
 restore_stable() {
-  kube get "$stable" -o json >"$work/stable" || return 1
+  case $phase in
+    promoting | rollback-failed) ;;
+    *) return 0 ;;
+  esac
+  keep_trying get_stable || return 1
   [ "$(image_of "$work/stable")" != "$previous" ] || return 0
   log "$stable gets $previous back"
   keep_trying set_image "$stable" "$previous" && rolled_out "$stable"
