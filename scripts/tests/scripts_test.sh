@@ -77,6 +77,27 @@ JAVA_HOME=$scratch/nothing run_script "$checkout/scripts/run"
 expect_code 1
 grep -q "JAVA_HOME is $scratch/nothing" "$scratch/err" || fail "it does not say so"
 
+it "format explains itself, and refuses what it does not know"
+cp "$root/scripts/format" "$checkout/scripts/"
+run_script "$checkout/scripts/format" --help
+expect_code 0
+expect_out 'usage: scripts/format'
+run_script "$checkout/scripts/format" --fast
+expect_code 2
+run_script "$checkout/scripts/format" nothing.java
+expect_code 1
+
+it "format changes what it is told to, or nothing"
+: >"$MAVEN_LOG"
+run_script "$checkout/scripts/format" --check
+expect_code 0
+grep -q 'spotless-maven-plugin:check$' "$MAVEN_LOG" || fail "nothing was checked"
+run_script "$checkout/scripts/format" "$checkout/src/main/java/A.java" "$checkout/pom.xml"
+grep -qF "a checkout/src/main/java/A\\.java,$(printf '%s\n' "$checkout" | sed 's/[.]/\\./g')/pom\\.xml" "$MAVEN_LOG" ||
+  fail "the files were not named"
+MAVEN_FAILS=yes run_script "$checkout/scripts/format" --check
+expect_code 1
+
 it "check-ops explains itself, and refuses an unknown argument"
 run_script "$root/scripts/check-ops" --help
 expect_code 0
