@@ -94,7 +94,8 @@ class DeliveryFilesTest {
     assertThat(repositories.path(0).path("repo").asText()).isEqualTo("local");
     for (JsonNode hook : repositories.path(0).path("hooks")) {
       String entry = hook.path("entry").asText();
-      assertThat(Pattern.compile("scripts/[a-z-]+").matcher(entry).results().map(MatchResult::group))
+      assertThat(
+              Pattern.compile("scripts/[a-z-]+").matcher(entry).results().map(MatchResult::group))
           .as(entry)
           .allSatisfy(script -> assertThat(Files.isExecutable(Path.of(script))).isTrue());
       Pattern concerned = Pattern.compile(hook.path("files").asText());

@@ -14,7 +14,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Links of documents lead to files and headings that there are; names of tests are those of tests. */
+/**
+ * Links of documents lead to files and headings that there are; names of tests are those of tests.
+ */
 class DocumentLinksTest {
 
   private static final Pattern LINK = Pattern.compile("]\\(([^)\\s]+)\\)");

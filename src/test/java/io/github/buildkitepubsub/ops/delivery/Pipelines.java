@@ -14,7 +14,9 @@ import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
-/** The pipelines of .buildkite/, read as Buildkite reads them: with anchors, which Jackson lacks. */
+/**
+ * The pipelines of .buildkite/, read as Buildkite reads them: with anchors, which Jackson lacks.
+ */
 final class Pipelines {
 
   static final Path CHECKS = Path.of(".buildkite/pipeline.yml");

@@ -104,8 +104,7 @@ final class QuickStartIT {
         bin.resolve("mvn"),
         "#!/bin/sh\nmkdir -p target && cp '%s' target/buildkite-pubsub.jar\n"
             .formatted(System.getProperty("relay.jar")));
-    Files.setPosixFilePermissions(
-        bin.resolve("mvn"), PosixFilePermissions.fromString("rwxr-xr-x"));
+    Files.setPosixFilePermissions(bin.resolve("mvn"), PosixFilePermissions.fromString("rwxr-xr-x"));
     return bin;
   }
 }
