@@ -72,9 +72,10 @@ class DocumentLinksTest {
   void theReadmeListsEveryDocument() throws IOException {
     String readme = Files.readString(Path.of("README.md"));
     try (Stream<Path> files = Files.list(Path.of("docs"))) {
-      assertThat(files.filter(file -> file.toString().endsWith(".md")))
-          .isNotEmpty()
-          .allSatisfy(file -> assertThat(readme).contains(file.toString()));
+      assertThat(files.map(Path::toString).filter(file -> file.endsWith(".md")))
+          .hasSizeGreaterThan(20)
+          .filteredOn(file -> !readme.contains(file))
+          .isEmpty();
     }
   }
 

@@ -38,6 +38,7 @@ class PipelinesTest {
           "concurrency",
           "concurrency_group");
 
+  private static final String UPLOAD = "buildkite-agent pipeline upload ";
   private static final Pattern SCRIPT = Pattern.compile("(?:^| )(scripts/[a-z-]+)");
 
   @Test
@@ -73,8 +74,8 @@ class PipelinesTest {
   void everyScriptIsThereAndHasTheOptions() {
     for (JsonNode step : Pipelines.commandSteps()) {
       for (String command : Pipelines.commands(step)) {
-        if (command.startsWith("buildkite-agent pipeline upload ")) {
-          assertThat(Path.of(command.split(" ")[3])).isRegularFile();
+        if (command.startsWith(UPLOAD)) {
+          assertThat(Path.of(command.substring(UPLOAD.length()))).isRegularFile();
         } else if (!command.startsWith("buildkite-agent artifact download ")) {
           assertIsRunnable(command);
         }

@@ -69,7 +69,7 @@ final class Terminal implements AutoCloseable {
     await(block + " serves")
         .atMost(LIMIT)
         .pollInterval(Duration.ofMillis(200))
-        .failFast(() -> block + " ended: " + Files.readString(output), () -> !process.isAlive())
+        .failFast(block.commands() + " ended, see " + output, () -> !process.isAlive())
         .until(() -> answers(replaced(url)));
     await().atMost(LIMIT).untilAsserted(() -> expect(block, Files.readString(output)));
   }
