@@ -125,6 +125,12 @@ need_build_tools() {
 
 # Runs Maven in the checkout, with MAVEN_ARGS.
 maven() {
-  # shellcheck disable=SC2086,SC2154
-  (cd -- "$root" && mvn -B $maven_args "$@")
+  # shellcheck disable=SC2154
+  (cd -- "$root" && maven_here "$@")
+}
+
+# The same in the working directory.
+maven_here() {
+  # shellcheck disable=SC2086
+  mvn -B $maven_args "$@"
 }
