@@ -61,7 +61,7 @@ final class ExposedSeries {
     receive.refused(ErrorCode.INTERNAL);
     receive.parsed(type, 1, Duration.ZERO);
     receive.duplicate();
-    receive.watch(new BodyMemory(1, 1));
+    receive.watch(new BodyMemory(2, 1));
     new PrometheusReloadMetrics(registry).succeeded(Instant.EPOCH);
     PrometheusPublishMetrics publish = new PrometheusPublishMetrics(registry);
     publish.published(type, Duration.ZERO);
