@@ -78,7 +78,7 @@ final class ExposedSeries {
     receive.watchSilence(() -> 0);
     events(registry);
     process(registry);
-    receive.watch(new BodyMemory(1, 1));
+    receive.watch(new BodyMemory(2, 1));
     new PrometheusReloadMetrics(registry).succeeded(Instant.EPOCH);
     PrometheusPublishMetrics publish = new PrometheusPublishMetrics(registry);
     publish.published(type, Duration.ZERO);
