@@ -16,7 +16,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -89,9 +88,9 @@ final class AlertsIT {
 
   @TempDir private static Path directory;
 
+  private final Path secret = directory.resolve("secret");
   private Deployment deployment;
   private Timeline timeline;
-  private Path secret;
 
   /** These alerts, as far as there are rules for them. */
   private static Set<String> alerts(String... names) {
@@ -127,9 +126,9 @@ final class AlertsIT {
 
   @Test
   void faultsFireTheirAlertsAndNoOthersAndThoseResolve() throws Exception {
-    try (Deployment started = Deployment.start(directory)) {
+    Map<String, String> ofSecond = Deployment.secretFrom(secret);
+    try (Deployment started = Deployment.start(directory, ofSecond)) {
       deployment = started;
-      readASecretFromAFile(started.second());
       // The first answers of a JVM are late.
       started.awaitScrapes(3);
       timeline = new Timeline(started.prometheus(), Deployment.INTERVAL);
@@ -160,15 +159,6 @@ final class AlertsIT {
   private static Traffic traffic(Instance instance, int everyMillis) {
     return Traffic.authentic(
         instance::relay, Deployment.events(), Duration.ofMillis(everyMillis));
-  }
-
-  private void readASecretFromAFile(Instance instance) throws Exception {
-    secret = Files.writeString(directory.resolve("secret"), "a secret of the tests");
-    instance.reconfigure(settings());
-  }
-
-  private Map<String, String> settings() {
-    return Map.of("/receive/responseSigning/secret", "{name: signing, file: '" + secret + "'}");
   }
 
   /** What is no fault until it has lasted. */
@@ -203,7 +193,7 @@ final class AlertsIT {
       deployment.mendPubSub();
       timeline.awaitFiring(BURIED);
       timeline.awaitFiring(REJECTED);
-      deployment.second().reconfigure(settings());
+      deployment.second().reconfigure(Map.of());
       timeline.awaitFiring(STRANGERS);
     }
     timeline.awaitResolved(STUCK);
@@ -233,12 +223,10 @@ final class AlertsIT {
     timeline.allow(OUTAGE_TOO);
     timeline.allow(LIMITED);
     deployment.breakPubSub();
-    Map<String, String> limited = new TreeMap<>(settings());
-    limited.put("/receive/limits/requests", "1");
-    deployment.second().reconfigure(limited);
+    deployment.second().reconfigure(Map.of("/receive/limits/requests", "1"));
     instance.fillTheSpool();
     timeline.awaitFiring(LIMITED);
-    deployment.second().reconfigure(settings());
+    deployment.second().reconfigure(Map.of());
     timeline.awaitFiring(OUTAGE);
     timeline.awaitFiring(BURNT);
     deployment.mendPubSub();
