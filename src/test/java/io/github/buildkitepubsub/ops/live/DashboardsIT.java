@@ -96,8 +96,11 @@ final class DashboardsIT {
       started.awaitScrapes(2);
       operatorsAct(started.second());
       try (Traffic first = traffic(started.first(), events, 25);
-          Traffic second = traffic(started.second(), Deployment.events(), 100)) {
-        strangersAndMistakes(started.second().relay());
+          Traffic second = traffic(started.second(), Deployment.events(), 100);
+          Traffic strangers =
+              Traffic.forged(
+                  started.second()::relay, Deployment.events(), Duration.ofMillis(200))) {
+        mistakes(started.second().relay());
         poison(started.first());
         outage(started.first());
         assertEveryQueryReturnsData();
@@ -143,7 +146,7 @@ final class DashboardsIT {
   }
 
   /** One event that is not as it should be, one that comes twice, and what is refused. */
-  private static void strangersAndMistakes(Relay relay) throws Exception {
+  private static void mistakes(Relay relay) throws Exception {
     byte[] invalid = "{\"event\":\"build.running\",\"build\":7}".getBytes(UTF_8);
     assertThat(relay.postSigned(invalid).statusCode()).isIn(200, 202);
     byte[] body = Traffic.events("build.finished").get();
@@ -152,8 +155,7 @@ final class DashboardsIT {
     assertThat(relay.send(signed).statusCode()).isIn(200, 202);
     assertThat(relay.postSigned("no JSON".getBytes(UTF_8)).statusCode()).isEqualTo(400);
     assertThat(relay.postSigned(new byte[2_000_000]).statusCode()).isEqualTo(413);
-    assertThat(relay.send(relay.webhook(body)).statusCode()).isEqualTo(401);
-    assertThat(relay.send(Traffic.forged(relay, body)).statusCode()).isEqualTo(429);
+    assertThat(relay.send(relay.webhook(body)).statusCode()).isIn(401, 429);
   }
 
   private void poison(Instance instance) throws Exception {
