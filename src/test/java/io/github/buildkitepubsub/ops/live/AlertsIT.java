@@ -60,6 +60,9 @@ final class AlertsIT {
   /** These look back for days, and stay for as long: only the page ends in time. */
   private static final Set<String> BURNT = alerts("ErrorBudgetBurn", "LatencyBudgetBurn");
 
+  /** One webhook in twenty that takes 0.2 s: that needs no fault where other things run beside. */
+  private static final Set<String> SLOW_MACHINE = alerts("LatencyBudgetBurn");
+
   /** What an outage may fire too, as it happens to go. */
   private static final Set<String> OUTAGE_TOO = alerts("RetriesHigh", "SpoolNotWritable");
 
@@ -133,10 +136,12 @@ final class AlertsIT {
       started.awaitScrapes(3);
       timeline = new Timeline(started.prometheus(), Deployment.INTERVAL);
       timeline.ignore(MACHINE);
+      timeline.ignore(SLOW_MACHINE);
       try (Traffic first = traffic(started.first(), 25);
           Traffic second = traffic(started.second(), 100)) {
         // Longer than a window of five minutes, and as long a wait after it.
         started.awaitScrapes(3 + 15);
+        ifScrapesWereLate();
         timeline.assertCalm();
 
         forget(started.second());
@@ -265,7 +270,6 @@ final class AlertsIT {
       System.out.println("AlertsIT: this machine is too busy to say when an instance is not down");
       timeline.ignore(STOPPED);
       timeline.ignore(SLOW);
-      timeline.ignore(BURNT);
     }
   }
 
