@@ -14,7 +14,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -91,17 +90,33 @@ final class DashboardsIT {
     List<Supplier<byte[]>> events = new ArrayList<>(Deployment.events());
     events.add(Traffic.failed("build.finished"));
     events.add(Traffic.failed("job.finished"));
-    try (Deployment started = Deployment.start(directory)) {
+    try (Deployment started = Deployment.start(directory, settings())) {
       deployment = started;
+      // What happens before the first scrape is no increase.
+      started.awaitScrapes(2);
       operatorsAct(started.second());
       try (Traffic first = traffic(started.first(), events, 25);
-          Traffic second = traffic(started.second(), Deployment.events(), 100)) {
-        strangersAndMistakes(started.second().relay());
+          Traffic second = traffic(started.second(), Deployment.events(), 100);
+          Traffic strangers =
+              Traffic.forged(
+                  started.second()::relay, Deployment.events(), Duration.ofMillis(200))) {
+        mistakes(started.second().relay());
         poison(started.first());
         outage(started.first());
         assertEveryQueryReturnsData();
       }
     }
+  }
+
+  /** What is off by default: an allowlist, a secret from a file, validation. */
+  private Map<String, String> settings() throws IOException {
+    Map<String, String> settings = new TreeMap<>(Deployment.secretFrom(directory.resolve("secret")));
+    String addressesAt = "http://127.0.0.1:" + addresses.getAddress().getPort();
+    settings.put("/receive/allowlist/enabled", "true");
+    settings.put("/receive/allowlist/addresses", "[127.0.0.1]");
+    settings.put("/receive/allowlist/refresh/url", addressesAt);
+    settings.put("/validation/mode", "report");
+    return settings;
   }
 
   private static Traffic traffic(
@@ -110,19 +125,10 @@ final class DashboardsIT {
   }
 
   /** They change each thing, and one by mistake. */
-  private void operatorsAct(Instance instance) throws Exception {
+  private static void operatorsAct(Instance instance) throws Exception {
     instance.configure(Map.of("/validation/mode", "sometimes"));
     assertThat(instance.task("reload-config").body()).contains("result=rejected");
-    Path secret = Files.writeString(directory.resolve("secret"), "a secret of the tests");
-    instance.reconfigure(
-        Map.of(
-            "/validation/mode", "report",
-            "/receive/limits/failedAuthentications", "1",
-            "/receive/allowlist/enabled", "true",
-            "/receive/allowlist/addresses", "[127.0.0.1]",
-            "/receive/allowlist/refresh/url",
-                "http://127.0.0.1:" + addresses.getAddress().getPort(),
-            "/receive/responseSigning/secret", "{name: signing, file: '" + secret + "'}"));
+    instance.reconfigure(Map.of("/receive/limits/failedAuthentications", "1"));
     instance.operate("circuit-breaker?action=force-open");
     instance.operate("traffic?action=out");
     assertThat(instance.relay().postSigned(Traffic.events("build.running").get()).statusCode())
@@ -140,7 +146,7 @@ final class DashboardsIT {
   }
 
   /** One event that is not as it should be, one that comes twice, and what is refused. */
-  private static void strangersAndMistakes(Relay relay) throws Exception {
+  private static void mistakes(Relay relay) throws Exception {
     byte[] invalid = "{\"event\":\"build.running\",\"build\":7}".getBytes(UTF_8);
     assertThat(relay.postSigned(invalid).statusCode()).isIn(200, 202);
     byte[] body = Traffic.events("build.finished").get();
@@ -149,8 +155,7 @@ final class DashboardsIT {
     assertThat(relay.send(signed).statusCode()).isIn(200, 202);
     assertThat(relay.postSigned("no JSON".getBytes(UTF_8)).statusCode()).isEqualTo(400);
     assertThat(relay.postSigned(new byte[2_000_000]).statusCode()).isEqualTo(413);
-    assertThat(relay.send(relay.webhook(body)).statusCode()).isEqualTo(401);
-    assertThat(relay.send(Traffic.forged(relay, body)).statusCode()).isEqualTo(429);
+    assertThat(relay.send(relay.webhook(body)).statusCode()).isIn(401, 429);
   }
 
   private void poison(Instance instance) throws Exception {

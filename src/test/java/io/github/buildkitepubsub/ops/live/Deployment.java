@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.awaitility.Awaitility;
 
@@ -91,11 +92,13 @@ final class Deployment implements AutoCloseable {
 
     private final Path file;
     private final Path spool;
+    private final Map<String, String> own;
     private final int port = FreePort.find();
     private final int adminPort = FreePort.find();
     private volatile Relay relay;
 
-    Instance(String name) throws Exception {
+    Instance(String name, Map<String, String> own) throws Exception {
+      this.own = own;
       file = directory.resolve(name + ".yml");
       spool = directory.resolve(name + "-spool");
       configure(Map.of());
@@ -127,13 +130,15 @@ final class Deployment implements AutoCloseable {
     }
 
     /**
-     * Writes its configuration.
+     * Writes its configuration, without other changes before.
      *
      * @param changes values in YAML, by JSON Pointers to their keys
      */
     void configure(Map<String, String> changes) throws IOException {
+      Map<String, String> all = new TreeMap<>(own);
+      all.putAll(changes);
       JsonNode root = YAML.readTree(CONFIGURATION);
-      for (Map.Entry<String, String> change : changes.entrySet()) {
+      for (Map.Entry<String, String> change : all.entrySet()) {
         JsonPointer key = JsonPointer.compile(change.getKey());
         ((ObjectNode) root)
             .withObject(key.head())
@@ -180,13 +185,13 @@ final class Deployment implements AutoCloseable {
     }
   }
 
-  private Deployment(Path program, Path directory) throws Exception {
+  private Deployment(Path program, Path directory, Map<String, String> ofSecond) throws Exception {
     this.directory = directory;
     pubsub.start();
     pubsub.createTopic(PubSubProbe.PROJECT, PubSubProbe.TOPIC);
     pubsub.createTopic(PubSubProbe.PROJECT, DEAD_LETTERS);
-    first = new Instance("first");
-    second = new Instance("second");
+    first = new Instance("first", Map.of());
+    second = new Instance("second", ofSecond);
     prometheus =
         PrometheusServer.start(
             program,
@@ -198,9 +203,21 @@ final class Deployment implements AutoCloseable {
                 second.target(), Map.of("region", "there", "track", "canary")));
   }
 
-  /** Starts all of it; skips the test, with a reason, where there is no Prometheus. */
-  static Deployment start(Path directory) throws Exception {
-    return new Deployment(PrometheusServer.program(), directory);
+  /**
+   * Starts all of it; skips the test, with a reason, where there is no Prometheus.
+   *
+   * @param directory for what it writes; empty
+   * @param ofSecond what the second instance's configuration has beside, as in {@link
+   *     Instance#configure}
+   */
+  static Deployment start(Path directory, Map<String, String> ofSecond) throws Exception {
+    return new Deployment(PrometheusServer.program(), directory, ofSecond);
+  }
+
+  /** Reads a secret from this file, which is no other secret. */
+  static Map<String, String> secretFrom(Path file) throws IOException {
+    Files.writeString(file, "a secret of the tests");
+    return Map.of("/receive/responseSigning/secret", "{name: signing, file: '" + file + "'}");
   }
 
   /** Pub/Sub takes nothing. */
