@@ -69,7 +69,11 @@ final class Terminal implements AutoCloseable {
     await(block + " serves")
         .atMost(LIMIT)
         .pollInterval(Duration.ofMillis(200))
-        .failFast(block.commands() + " ended, see " + output, () -> !process.isAlive())
+        .failFast(
+            () ->
+                assertThat(process.isAlive())
+                    .as("%s printed %s", block, Files.readString(output))
+                    .isTrue())
         .until(() -> answers(replaced(url)));
     await().atMost(LIMIT).untilAsserted(() -> expect(block, Files.readString(output)));
   }
