@@ -5,12 +5,14 @@ import java.security.KeyStoreException;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.util.component.Container;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -30,16 +32,24 @@ public final class Certificates {
   public static Map<String, Instant> expiries(Server server) {
     Map<String, Instant> expiries = new TreeMap<>();
     for (Connector connector : server.getConnectors()) {
-      SslConnectionFactory tls = connector.getConnectionFactory(SslConnectionFactory.class);
-      Instant first = tls == null ? null : first(tls.getSslContextFactory());
-      if (first != null) {
-        expiries.merge(
-            String.valueOf(connector.getName()),
-            first,
-            (one, other) -> one.isBefore(other) ? one : other);
+      for (SslContextFactory tls : contexts(connector)) {
+        Instant first = first(tls);
+        if (first != null) {
+          expiries.merge(
+              String.valueOf(connector.getName()),
+              first,
+              (one, other) -> one.isBefore(other) ? one : other);
+        }
       }
     }
     return expiries;
+  }
+
+  /** Dropwizard wraps what makes connections, so that a connector cannot be asked for it. */
+  private static Collection<SslContextFactory> contexts(Connector connector) {
+    return connector instanceof Container container
+        ? container.getContainedBeans(SslContextFactory.class)
+        : List.of();
   }
 
   private static @Nullable Instant first(SslContextFactory tls) {
