@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(240)
 final class BackupIT extends SpoolFixture {
 
-  private static final Duration LIMIT = Duration.ofSeconds(120);
+  private static final Duration LIMIT = Duration.ofMinutes(2);
 
   private final List<EventId> accepted = new ArrayList<>();
 

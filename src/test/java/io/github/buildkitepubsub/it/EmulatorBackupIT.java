@@ -26,7 +26,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code scripts/backup} and {@code scripts/restore} of topics and subscriptions, on Google's own emulator. */
+/**
+ * {@code scripts/backup} and {@code scripts/restore} of topics and subscriptions, on Google's own
+ * emulator.
+ */
 @ExtendWith(EmulatorExtension.class)
 @Timeout(180)
 final class EmulatorBackupIT {
@@ -79,7 +82,8 @@ final class EmulatorBackupIT {
     Result restored = restore(backup).arguments("--yes").run(LIMIT);
     Result again = restore(backup).run(LIMIT);
 
-    assertThat(plan.out()).contains("plan: create topic events", "plan: create subscription builds");
+    assertThat(plan.out())
+        .contains("plan: create topic events", "plan: create subscription builds");
     assertThat(untouched).isEqualTo(404);
     assertThat(restored.code()).as(restored.out() + restored.err()).isZero();
     assertThat(state()).isEqualTo(before);
@@ -109,8 +113,7 @@ final class EmulatorBackupIT {
     Path backup = backUp();
     String other = project + "-dr";
 
-    Result restored =
-        restore(backup).arguments("--project", other, "--yes").run(LIMIT);
+    Result restored = restore(backup).arguments("--project", other, "--yes").run(LIMIT);
 
     assertThat(restored.code()).as(restored.out() + restored.err()).isZero();
     JsonNode builds = get("projects/" + other + "/subscriptions/builds");

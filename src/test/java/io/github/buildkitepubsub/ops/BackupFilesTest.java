@@ -12,7 +12,9 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Holds k8s/backup to Kubernetes' own schema, to the script that it runs, and to what it may do. */
+/**
+ * Holds k8s/backup to Kubernetes' own schema, to the script that it runs, and to what it may do.
+ */
 class BackupFilesTest {
 
   private static final Path COMPONENT = Path.of("k8s/backup");
@@ -82,7 +84,8 @@ class BackupFilesTest {
 
     assertThat(kinds).contains("statefulset", "cronjob");
     for (String kind : kinds) {
-      String plural = kind.endsWith("y") ? kind.substring(0, kind.length() - 1) + "ies" : kind + "s";
+      String plural =
+          kind.endsWith("y") ? kind.substring(0, kind.length() - 1) + "ies" : kind + "s";
       assertThat(of("Role").toString()).contains("\"" + plural + "\"");
     }
   }

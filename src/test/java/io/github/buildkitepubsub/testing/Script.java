@@ -75,7 +75,10 @@ public final class Script {
       return Files.readString(out) + Files.readString(err);
     }
 
-    /** Sends SIGTERM, which scripts take as they take Ctrl-C; that one may be ignored in the tests' own process. */
+    /**
+     * Sends SIGTERM, which scripts take as they take Ctrl-C; that one may be ignored in the tests'
+     * own process.
+     */
     public void terminate() {
       process.toHandle().destroy();
     }

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(180)
 final class CanaryIT {
 
-  private static final Duration LIMIT = Duration.ofSeconds(120);
+  private static final Duration LIMIT = Duration.ofMinutes(2);
 
   /** So that a canary with 10 % has the hundred requests that it needs within a step. */
   private static final double RATE = 400;
