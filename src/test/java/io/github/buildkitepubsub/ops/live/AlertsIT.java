@@ -35,6 +35,8 @@ import org.junit.jupiter.api.io.TempDir;
  * that are times (the age of an event), since these are not divided: that is for the unit tests
  * beside the rules.
  */
+// What sends in the background is only ever closed.
+@SuppressWarnings("try")
 final class AlertsIT {
 
   private static final Set<String> ALL = names();

@@ -39,6 +39,8 @@ import org.junit.jupiter.api.io.TempDir;
  * shows that a panel asks for series and labels that there are and combines what can be combined;
  * it does not show that what it draws is right.
  */
+// What sends in the background is only ever closed.
+@SuppressWarnings("try")
 final class DashboardsIT {
 
   /** What a query asks for that is not here, and why. */
