@@ -7,12 +7,10 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.util.component.Container;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -47,9 +45,7 @@ public final class Certificates {
 
   /** Dropwizard wraps what makes connections, so that a connector cannot be asked for it. */
   private static Collection<SslContextFactory> contexts(Connector connector) {
-    return connector instanceof Container container
-        ? container.getContainedBeans(SslContextFactory.class)
-        : List.of();
+    return connector.getContainedBeans(SslContextFactory.class);
   }
 
   private static @Nullable Instant first(SslContextFactory tls) {

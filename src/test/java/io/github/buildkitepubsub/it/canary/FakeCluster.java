@@ -72,7 +72,7 @@ final class FakeCluster {
     Path file = state.resolve("weights");
     return Files.exists(file)
         ? Files.readAllLines(file).stream()
-            .map(line -> Integer.valueOf(line.split(" ")[1]))
+            .map(line -> Integer.valueOf(line.split(" ", -1)[1]))
             .toList()
         : List.of();
   }

@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
@@ -29,6 +30,7 @@ final class Instances implements AutoCloseable {
   private final List<Instance> stable = new ArrayList<>();
   private final List<Instance> canary = new ArrayList<>();
   private final HttpServer server;
+  private final Future<?> ticks;
   private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(4);
 
   /**
@@ -47,7 +49,7 @@ final class Instances implements AutoCloseable {
     server.setExecutor(threads);
     server.createContext("/", this::scrape);
     server.start();
-    threads.scheduleAtFixedRate(this::tick, 0, 1000 / TICKS, TimeUnit.MILLISECONDS);
+    ticks = threads.scheduleAtFixedRate(this::tick, 0, 1000 / TICKS, TimeUnit.MILLISECONDS);
   }
 
   String address() {
@@ -71,7 +73,7 @@ final class Instances implements AutoCloseable {
   /** An instance that is scaled away does not answer. */
   private void scrape(HttpExchange exchange) throws IOException {
     try (exchange) {
-      String[] path = exchange.getRequestURI().getPath().split("/");
+      String[] path = exchange.getRequestURI().getPath().split("/", -1);
       boolean isCanary = path[1].equals("canary");
       int number = Integer.parseInt(path[2]);
       if (number >= cluster.replicas(isCanary ? FakeCluster.CANARY : FakeCluster.STABLE)) {
@@ -91,8 +93,13 @@ final class Instances implements AutoCloseable {
   String scrapeConfiguration() {
     StringBuilder text =
         new StringBuilder(
-            "scrape_configs:\n- job_name: buildkite-pubsub\n  scrape_interval: 1s\n"
-                + "  scrape_timeout: 1s\n  static_configs:\n");
+            """
+            scrape_configs:
+            - job_name: buildkite-pubsub
+              scrape_interval: 1s
+              scrape_timeout: 1s
+              static_configs:
+            """);
     for (String track : List.of("stable", "canary")) {
       for (int i = 0; i < EACH; i++) {
         text.append(
@@ -106,6 +113,7 @@ final class Instances implements AutoCloseable {
   @Override
   public void close() {
     server.stop(0);
+    ticks.cancel(false);
     threads.shutdownNow();
   }
 }

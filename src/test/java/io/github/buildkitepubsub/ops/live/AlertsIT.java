@@ -164,8 +164,7 @@ final class AlertsIT {
   }
 
   private static Traffic traffic(Instance instance, int everyMillis) {
-    return Traffic.authentic(
-        instance::relay, Deployment.events(), Duration.ofMillis(everyMillis));
+    return Traffic.authentic(instance::relay, Deployment.events(), Duration.ofMillis(everyMillis));
   }
 
   /** What is no fault until it has lasted. */
@@ -279,8 +278,20 @@ final class AlertsIT {
   void everyAlertIsProvokedOrItIsSaidWhyNot() {
     Set<String> provoked =
         Stream.of(
-                FORGOTTEN, REJECTED, LATE, STRANGERS, STUCK, BURIED, SLOW, OUTAGE, LIMITED, BURNT,
-                OUTAGE_TOO, STOPPED, NO_DISK, MACHINE)
+                FORGOTTEN,
+                REJECTED,
+                LATE,
+                STRANGERS,
+                STUCK,
+                BURIED,
+                SLOW,
+                OUTAGE,
+                LIMITED,
+                BURNT,
+                OUTAGE_TOO,
+                STOPPED,
+                NO_DISK,
+                MACHINE)
             .flatMap(Set::stream)
             .collect(Collectors.toCollection(TreeSet::new));
     Set<String> excused = alerts(NOT_HERE.keySet().toArray(String[]::new));

@@ -102,8 +102,7 @@ class DashboardTest {
         dashboard.values(Map.of("__interval", "1m"), Map.of("one", "first"));
 
     Map<String, String> fixed =
-        Map.of(
-            "__interval", "1m", "all", ".+", "some", ".*", "one", "first", "constant", "c");
+        Map.of("__interval", "1m", "all", ".+", "some", ".*", "one", "first", "constant", "c");
     assertThat(values).hasSize(2).allSatisfy(each -> assertThat(each).containsAllEntriesOf(fixed));
     assertThat(values)
         .extracting(each -> each.get("custom"), Map::size)

@@ -112,7 +112,8 @@ final class DashboardsIT {
 
   /** What is off by default: an allowlist, a secret from a file, validation. */
   private Map<String, String> settings() throws IOException {
-    Map<String, String> settings = new TreeMap<>(Deployment.secretFrom(directory.resolve("secret")));
+    Map<String, String> settings =
+        new TreeMap<>(Deployment.secretFrom(directory.resolve("secret")));
     String addressesAt = "http://127.0.0.1:" + addresses.getAddress().getPort();
     settings.put("/receive/allowlist/enabled", "true");
     settings.put("/receive/allowlist/addresses", "[127.0.0.1]");
@@ -187,8 +188,7 @@ final class DashboardsIT {
       }
     }
     assertThat(left).isNotEmpty();
-    left.values()
-        .removeIf(query -> NOT_HERE.keySet().stream().anyMatch(query.promql()::contains));
+    left.values().removeIf(query -> NOT_HERE.keySet().stream().anyMatch(query.promql()::contains));
     Awaitility.await("each query returns data")
         .atMost(LIMIT)
         .untilAsserted(

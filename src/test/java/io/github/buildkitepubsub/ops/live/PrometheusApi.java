@@ -79,11 +79,13 @@ final class PrometheusApi {
   /** How the last scrape of each target went. */
   List<String> scrapes() {
     return list(get("/api/v1/targets").path("activeTargets")).stream()
-        .map(target -> "%s %ss %s"
-                .formatted(
-                    target.path("health").asText(),
-                    target.path("lastScrapeDuration").asText(),
-                    target.path("lastError").asText()))
+        .map(
+            target ->
+                "%s %ss %s"
+                    .formatted(
+                        target.path("health").asText(),
+                        target.path("lastScrapeDuration").asText(),
+                        target.path("lastError").asText()))
         .toList();
   }
 

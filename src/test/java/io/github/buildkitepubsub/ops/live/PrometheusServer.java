@@ -65,7 +65,11 @@ final class PrometheusServer implements AutoCloseable {
    * @param targets the labels of what it scrapes, by {@code host:port}
    */
   static PrometheusServer start(
-      Path program, Path directory, Scale scale, Duration interval, Map<String, Map<String, String>> targets)
+      Path program,
+      Path directory,
+      Scale scale,
+      Duration interval,
+      Map<String, Map<String, String>> targets)
       throws IOException {
     Path rules = Files.createDirectory(directory.resolve("rules"));
     for (Path file : ruleFiles()) {
@@ -106,7 +110,8 @@ final class PrometheusServer implements AutoCloseable {
   }
 
   /** The configuration that is delivered, of which only the job of this service stays. */
-  private static JsonNode configuration(String interval, Map<String, Map<String, String>> targets) throws IOException {
+  private static JsonNode configuration(String interval, Map<String, Map<String, String>> targets)
+      throws IOException {
     ObjectNode root = (ObjectNode) YAML.readTree(CONFIGURATION.toFile());
     root.retain("global", "scrape_configs");
     ObjectNode global = root.withObject("/global");

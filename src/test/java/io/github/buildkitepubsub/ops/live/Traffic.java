@@ -74,8 +74,7 @@ final class Traffic implements AutoCloseable {
 
   /** New events of a type, about what happened so long ago. */
   static Supplier<byte[]> late(String type, Duration ago) {
-    return events(
-        Samples.bytes(type), InstantSource.offset(InstantSource.system(), ago.negated()));
+    return events(Samples.bytes(type), InstantSource.offset(InstantSource.system(), ago.negated()));
   }
 
   /** New events of a type, about builds and jobs that failed. */
