@@ -68,6 +68,27 @@ END
   "$tools/bin/haproxy" -v >/dev/null 2>&1 || { rm "$tools/bin/haproxy" && return 1; }
 }
 
+# Prints where the program is: on the PATH, or unpacked in target/tools/bin. False if it is nowhere.
+tool() {
+  command -v "$1" && return
+  [ -x "$root/target/tools/bin/$1" ] && printf '%s\n' "$root/target/tools/bin/$1"
+}
+
+# Makes sure that there are a prometheus and its promtool, where `tool` and the tests find them. Their package would
+# start a server: it is unpacked, and not installed. False if there are none.
+need_prometheus() {
+  tool prometheus >/dev/null && tool promtool >/dev/null && return
+  can_install && have dpkg-deb && refresh_packages || return 1
+  say "fetching prometheus"
+  tools=$root/target/tools
+  mkdir -p "$tools/bin" "$tools/prometheus" || return 1
+  (cd -- "$tools/prometheus" && apt-get download -q prometheus >&2 && dpkg-deb -x prometheus_*.deb .) || return 1
+  for program in prometheus promtool; do
+    ln -sf "../prometheus/usr/bin/$program" "$tools/bin/$program"
+    "$tools/bin/$program" --version >/dev/null 2>&1 || { rm "$tools/bin/$program" && return 1; }
+  done
+}
+
 # Prints the major version of the Java compiler that Maven would use, or 0.
 jdk_version() {
   javac=javac
@@ -104,6 +125,12 @@ need_build_tools() {
 
 # Runs Maven in the checkout, with MAVEN_ARGS.
 maven() {
-  # shellcheck disable=SC2086,SC2154
-  (cd -- "$root" && mvn -B $maven_args "$@")
+  # shellcheck disable=SC2154
+  (cd -- "$root" && maven_here "$@")
+}
+
+# The same in the working directory.
+maven_here() {
+  # shellcheck disable=SC2086
+  mvn -B $maven_args "$@"
 }

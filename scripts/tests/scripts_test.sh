@@ -77,6 +77,27 @@ JAVA_HOME=$scratch/nothing run_script "$checkout/scripts/run"
 expect_code 1
 grep -q "JAVA_HOME is $scratch/nothing" "$scratch/err" || fail "it does not say so"
 
+it "format explains itself, and refuses what it does not know"
+cp "$root/scripts/format" "$checkout/scripts/"
+run_script "$checkout/scripts/format" --help
+expect_code 0
+expect_out 'usage: scripts/format'
+run_script "$checkout/scripts/format" --fast
+expect_code 2
+run_script "$checkout/scripts/format" nothing.java
+expect_code 1
+
+it "format changes what it is told to, or nothing"
+: >"$MAVEN_LOG"
+run_script "$checkout/scripts/format" --check
+expect_code 0
+grep -q 'spotless-maven-plugin:check$' "$MAVEN_LOG" || fail "nothing was checked"
+run_script "$checkout/scripts/format" "$checkout/src/main/java/A.java" "$checkout/pom.xml"
+grep -qF "a checkout/src/main/java/A\\.java,$(printf '%s\n' "$checkout" | sed 's/[.]/\\./g')/pom\\.xml" "$MAVEN_LOG" ||
+  fail "the files were not named"
+MAVEN_FAILS=yes run_script "$checkout/scripts/format" --check
+expect_code 1
+
 it "check-ops explains itself, and refuses an unknown argument"
 run_script "$root/scripts/check-ops" --help
 expect_code 0
@@ -90,8 +111,11 @@ expect_code 0
 expect_out 'usage: scripts/test'
 
 it "test refuses an unknown argument"
-run_script "$checkout/scripts/test" --fast
-expect_code 2
+for arguments in --fast --only '--only nothing' '--only a|b'; do
+  # shellcheck disable=SC2086 # an option and its value
+  run_script "$checkout/scripts/test" $arguments
+  expect_code 2
+done
 
 # What scripts/test calls, each of which passes or fails as asked.
 mkdir -p "$checkout/scripts/tests" "$checkout/.ci"
@@ -100,15 +124,25 @@ cat >"$scratch/path/shellcheck" <<'END'
 exit "${SHELLCHECK_CODE:-0}"
 END
 chmod +x "$scratch/path/shellcheck"
-printf '#!/bin/sh\n' >"$scratch/path/haproxy"
-chmod +x "$scratch/path/haproxy"
+for program in haproxy prometheus promtool; do
+  printf '#!/bin/sh\n' >"$scratch/path/$program"
+  chmod +x "$scratch/path/$program"
+done
 # shellcheck disable=SC2016
 echo 'exit "${SHELL_TESTS_CODE:-0}"' >"$checkout/scripts/tests/all"
 cat >"$checkout/scripts/check-ops" <<'END'
 #!/bin/sh
 exit "${CHECK_OPS_CODE:-0}"
 END
-chmod +x "$checkout/scripts/check-ops"
+cat >"$checkout/scripts/check-pipeline" <<'END'
+#!/bin/sh
+exit "${CHECK_PIPELINE_CODE:-0}"
+END
+cat >"$checkout/scripts/security-scan" <<'END'
+#!/bin/sh
+exit "${SECURITY_CODE:-0}"
+END
+chmod +x "$checkout/scripts/check-ops" "$checkout/scripts/check-pipeline" "$checkout/scripts/security-scan"
 
 cat >"$checkout/scripts/microbenchmark" <<'END'
 #!/bin/sh
@@ -132,6 +166,8 @@ expect_out 'maven        ok'
 expect_out 'shellcheck   ok'
 expect_out 'ops          ok ('
 expect_out 'benchmarks   ok ('
+expect_out 'pipeline     ok ('
+expect_out 'security     ok ('
 grep -q 'microbenchmark --allocation' "$MAVEN_LOG" || fail "nothing was measured"
 grep -q "compare-benchmarks $checkout/docs/benchmarks/allocation.json" "$MAVEN_LOG" || fail "nothing was compared"
 grep -q verify "$MAVEN_LOG" || fail "Maven was not called"
@@ -159,6 +195,12 @@ expect_out 'ops          FAILED'
 MAVEN_FAILS=yes run_script "$checkout/scripts/test"
 expect_code 1
 expect_out 'maven        FAILED'
+CHECK_PIPELINE_CODE=1 run_script "$checkout/scripts/test"
+expect_code 1
+expect_out 'pipeline     FAILED'
+SECURITY_CODE=1 run_script "$checkout/scripts/test"
+expect_code 1
+expect_out 'security     FAILED'
 COMPARE_CODE=1 run_script "$checkout/scripts/test"
 expect_code 1
 expect_out 'benchmarks   FAILED'
@@ -167,6 +209,17 @@ expect_code 1
 expect_out 'benchmarks   FAILED'
 MAVEN_FAILS=yes run_script "$checkout/scripts/test"
 expect_out 'examples     FAILED'
+
+it "test runs only what it is asked for"
+: >"$MAVEN_LOG"
+SHELLCHECK_CODE=1 run_script "$checkout/scripts/test" --only maven --only 'shell tests'
+expect_code 0
+expect_out 'maven        ok'
+expect_out 'shell tests  ok'
+expect_no_out_line '== shellcheck'
+[ "$(grep -c '^  [a-z]' "$scratch/out")" -eq 2 ] || fail "there are other lines in the summary"
+SHELLCHECK_CODE=1 run_script "$checkout/scripts/test" --only shellcheck
+expect_code 1
 
 it "test says that a tool was missing, and does not fail for it"
 CHECK_OPS_CODE=77 run_script "$checkout/scripts/test"

@@ -8,8 +8,12 @@ import io.github.buildkitepubsub.event.EventSettings;
 import io.github.buildkitepubsub.event.MessageFormat;
 import io.github.buildkitepubsub.event.WebhookEvent;
 import io.github.buildkitepubsub.forward.EventForwarder;
+import io.github.buildkitepubsub.metrics.PrometheusObserveMetrics;
 import io.github.buildkitepubsub.metrics.PrometheusReceiveMetrics;
 import io.github.buildkitepubsub.metrics.PrometheusValidationMetrics;
+import io.github.buildkitepubsub.observe.EventObserver;
+import io.github.buildkitepubsub.observe.ObserveSettings;
+import io.github.buildkitepubsub.observe.ObservedForwarder;
 import io.github.buildkitepubsub.publish.MessageId;
 import io.github.buildkitepubsub.receive.ReceiveSettings;
 import io.github.buildkitepubsub.receive.RequestIds;
@@ -129,7 +133,9 @@ final class MemoryEdge {
             new SchemaValidator(),
             new PrometheusValidationMetrics(registry),
             nanoTime::get),
-        EventForwarder.to(this::publish),
+        new ObservedForwarder(
+            EventForwarder.to(this::publish),
+            new EventObserver(ObserveSettings.defaults(), new PrometheusObserveMetrics(registry))),
         (event, violations) -> CompletableFuture.failedFuture(new IllegalStateException()),
         new PrometheusReceiveMetrics(registry),
         new Allowlist(settings.allowlist()),

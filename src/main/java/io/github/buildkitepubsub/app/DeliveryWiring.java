@@ -40,6 +40,7 @@ import io.github.buildkitepubsub.publish.pubsub.PubSubClient;
 import io.github.buildkitepubsub.publish.pubsub.PubSubConnection;
 import io.github.buildkitepubsub.publish.pubsub.PubSubMode;
 import io.github.buildkitepubsub.publish.pubsub.PubSubSettings;
+import io.github.buildkitepubsub.spool.SpoolDisk;
 import io.github.buildkitepubsub.spool.SpoolHealthCheck;
 import io.github.buildkitepubsub.spool.sqlite.SqliteSpool;
 import io.github.buildkitepubsub.tracing.Tracing;
@@ -117,7 +118,9 @@ final class DeliveryWiring {
     environment.healthChecks().register("pubsub", check);
     EventPublisher publisher = publisher(client, check);
     DeadLetterQueue deadLetters = deadLetters(client.deadLetters());
-    EventForwarder direct = EventForwarder.to(publisher);
+    PrometheusForwardMetrics metrics =
+        new PrometheusForwardMetrics(prometheus, configuration.tracing().enabled());
+    EventForwarder direct = EventForwarder.to(publisher, metrics, clock);
     if (deadLetters != null) {
       direct = new BuryingForwarder(direct, deadLetters, clock);
     }
@@ -133,8 +136,6 @@ final class DeliveryWiring {
     environment
         .healthChecks()
         .register(DurabilityHealthCheck.NAME, new DurabilityHealthCheck(spool::status, check));
-    PrometheusForwardMetrics metrics =
-        new PrometheusForwardMetrics(prometheus, configuration.tracing().enabled());
     Forwarder forwarder = forwarder(spool, publisher, deadLetters, metrics);
     SpoolingForwarder spooling = spooling(spool, forwarder, direct, metrics);
     return new Delivery(
@@ -151,6 +152,8 @@ final class DeliveryWiring {
     PrometheusSpoolMetrics metrics = new PrometheusSpoolMetrics(prometheus);
     SqliteSpool spool = new SqliteSpool(configuration.spool(), parser(), metrics, clock, nanoTime);
     metrics.observe(spool::status, clock);
+    metrics.observeBacklog(configuration.pubsub().topicId(), spool::status);
+    metrics.observeDisk(new SpoolDisk(Path.of(configuration.spool().directory())));
     environment.lifecycle().manage(spool);
     environment.healthChecks().register(SpoolHealthCheck.NAME, new SpoolHealthCheck(spool));
     return spool;

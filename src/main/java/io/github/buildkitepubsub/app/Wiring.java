@@ -7,10 +7,13 @@ import io.github.buildkitepubsub.configuration.reload.LiveConfiguration;
 import io.github.buildkitepubsub.configuration.reload.LivePart;
 import io.github.buildkitepubsub.configuration.reload.LiveSecrets;
 import io.github.buildkitepubsub.event.EventParser;
+import io.github.buildkitepubsub.forward.EventForwarder;
 import io.github.buildkitepubsub.forward.Trial;
-import io.github.buildkitepubsub.metrics.DropwizardBridge;
 import io.github.buildkitepubsub.metrics.PrometheusConnectionMetrics;
+import io.github.buildkitepubsub.metrics.PrometheusObserveMetrics;
 import io.github.buildkitepubsub.metrics.PrometheusReceiveMetrics;
+import io.github.buildkitepubsub.observe.EventObserver;
+import io.github.buildkitepubsub.observe.ObservedForwarder;
 import io.github.buildkitepubsub.operate.delivery.TestEventTask;
 import io.github.buildkitepubsub.receive.RequestIds;
 import io.github.buildkitepubsub.receive.WebhookEndpoints;
@@ -18,7 +21,6 @@ import io.github.buildkitepubsub.receive.connections.Connections;
 import io.github.buildkitepubsub.secret.SecretException;
 import io.github.buildkitepubsub.tracing.Tracing;
 import io.github.buildkitepubsub.validate.EventValidation;
-import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import jakarta.servlet.DispatcherType;
 import java.time.InstantSource;
@@ -114,7 +116,7 @@ final class Wiring {
     access(endpoints.accessLog(openPaths));
     traces();
     errors(answers.errors(endpoints.errorHandler(environment.getObjectMapper())));
-    metrics();
+    new ProcessWiring(environment, prometheus, clock).install(() -> inForce);
     warnings();
     health.install();
     new ReloadWiring(started, environment, prometheus, variables, live).install(clock, admin::add);
@@ -145,7 +147,7 @@ final class Wiring {
             secrets.testEngine(),
             new EventParser(configuration.event()),
             validation,
-            delivery.forwarder(),
+            observed(delivery.forwarder()),
             ValidationWiring.invalidEvents(delivery.burying(), clock),
             metrics,
             AllowlistWiring.build(
@@ -165,6 +167,14 @@ final class Wiring {
                 new EventParser(next.configuration().event()),
                 validation.with(next.configuration().validation())));
     return endpoints;
+  }
+
+  /** Events of Buildkite's, not those of operators' tests. */
+  private EventForwarder observed(EventForwarder forwarder) {
+    PrometheusObserveMetrics metrics = new PrometheusObserveMetrics(prometheus);
+    EventObserver observer = new EventObserver(configuration.observe(), metrics);
+    metrics.observeCap(observer::isOverCap);
+    return new ObservedForwarder(forwarder, observer);
   }
 
   private TestEventTask testEvent(EventValidation validation, Trial trial) {
@@ -222,11 +232,6 @@ final class Wiring {
               RequestLog own = server.getRequestLog();
               server.setRequestLog(own == null ? log : new RequestLog.Collection(own, log));
             });
-  }
-
-  private void metrics() {
-    JvmMetrics.builder().register(prometheus);
-    prometheus.register(new DropwizardBridge(environment.metrics()));
   }
 
   /** One line for the many that Jetty and Dropwizard write at a start, which are turned down. */

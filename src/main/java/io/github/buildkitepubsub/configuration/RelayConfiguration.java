@@ -11,6 +11,7 @@ import io.github.buildkitepubsub.deadletter.DeadLetterSettings;
 import io.github.buildkitepubsub.embedded.EmbeddedSettings;
 import io.github.buildkitepubsub.event.EventSettings;
 import io.github.buildkitepubsub.forward.ForwardSettings;
+import io.github.buildkitepubsub.observe.ObserveSettings;
 import io.github.buildkitepubsub.operate.access.OperateSettings;
 import io.github.buildkitepubsub.publish.PublishSettings;
 import io.github.buildkitepubsub.publish.pubsub.PubSubMode;
@@ -42,6 +43,7 @@ public final class RelayConfiguration extends Configuration {
   private final @NotNull @Valid ReceiveSettings receive;
   private final @NotNull @Valid EventSettings event;
   private final @NotNull @Valid ValidationSettings validation;
+  private final @NotNull @Valid ObserveSettings observe;
   private final @NotNull @Valid SpoolSettings spool;
   private final @NotNull @Valid ForwardSettings forward;
   private final @NotNull @Valid PublishSettings publish;
@@ -56,7 +58,7 @@ public final class RelayConfiguration extends Configuration {
 
   /** All defaults. */
   public RelayConfiguration() {
-    this(null, null, null, null, null, null, null, null, null, null, null, null);
+    this(null, null, null, null, null, null, null, null, null, null, null, null, null);
   }
 
   /** A null section means its defaults. */
@@ -64,6 +66,7 @@ public final class RelayConfiguration extends Configuration {
       @Nullable @JsonProperty("receive") ReceiveSettings receive,
       @Nullable @JsonProperty("event") EventSettings event,
       @Nullable @JsonProperty("validation") ValidationSettings validation,
+      @Nullable @JsonProperty("observe") ObserveSettings observe,
       @Nullable @JsonProperty("spool") SpoolSettings spool,
       @Nullable @JsonProperty("forward") ForwardSettings forward,
       @Nullable @JsonProperty("publish") PublishSettings publish,
@@ -76,6 +79,7 @@ public final class RelayConfiguration extends Configuration {
     this.receive = receive == null ? ReceiveSettings.defaults() : receive;
     this.event = event == null ? EventSettings.defaults() : event;
     this.validation = validation == null ? ValidationSettings.defaults() : validation;
+    this.observe = observe == null ? ObserveSettings.defaults() : observe;
     this.spool = spool == null ? SpoolSettings.defaults() : spool;
     this.forward = forward == null ? ForwardSettings.defaults() : forward;
     this.publish = publish == null ? PublishSettings.defaults() : publish;
@@ -100,6 +104,11 @@ public final class RelayConfiguration extends Configuration {
   @JsonProperty("validation")
   public ValidationSettings validation() {
     return validation;
+  }
+
+  @JsonProperty("observe")
+  public ObserveSettings observe() {
+    return observe;
   }
 
   @JsonProperty("spool")

@@ -1,5 +1,6 @@
 package io.github.buildkitepubsub.event;
 
+import java.time.Instant;
 import java.util.EnumMap;
 import org.jspecify.annotations.Nullable;
 
@@ -7,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 public final class Fields {
 
   private static final String ORGANIZATIONS = "/organizations/";
+
+  /** A copy of the values is not made for each payload. */
+  private static final Field[] ALL = Field.values();
 
   private final EnumMap<Field, String> values;
 
@@ -25,13 +29,19 @@ public final class Fields {
     return values.get(field);
   }
 
-  /** How many characters all values have together. */
+  /** How many characters all values have together that are not for metrics alone. */
   int length() {
     int length = 0;
-    for (String value : values.values()) {
-      length += value.length();
+    for (Field field : ALL) {
+      String value = field.forMetrics() ? null : values.get(field);
+      length += value == null ? 0 : value.length();
     }
     return length;
+  }
+
+  /** The time that stands there, in either of Buildkite's forms; null if there is none. */
+  public @Nullable Instant time(Field field) {
+    return Timestamps.instant(get(field));
   }
 
   /** The first of {@code fields} that has a value that is not empty, or null. */

@@ -62,9 +62,14 @@ final class PathTrie {
       return named.isEmpty() ? others : child(Integer.toString(index));
     }
 
-    /** Whether this is the place of one key, not of all others. */
-    boolean isNamed() {
-      return index >= 0;
+    /**
+     * Whether a key that leads here may stand in an object once only, since it would otherwise be
+     * open which of its values counts. Keys that only a wildcard matches share a node, and none of
+     * them is picked; of what is for metrics the last counts, since no event is worth losing for
+     * it.
+     */
+    boolean isUnique() {
+      return index >= 0 && (redacted || !isLeaf() || field == null || !field.forMetrics());
     }
 
     boolean isLeaf() {

@@ -49,8 +49,7 @@ final class PayloadReader {
     int object = ++objects;
     for (String key = parser.nextFieldName(); key != null; key = parser.nextFieldName()) {
       PathTrie.Node child = node.child(key);
-      // Keys that only a wildcard matches share a node, and none of them is picked.
-      if (child != null && child.isNamed()) {
+      if (child != null && child.isUnique()) {
         refuseSecond(child, object);
       }
       parser.nextToken();

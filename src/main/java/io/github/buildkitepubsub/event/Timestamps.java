@@ -1,9 +1,11 @@
 package io.github.buildkitepubsub.event;
 
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.YearMonth;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Times as text, in the form of RFC 3339. */
@@ -41,6 +43,38 @@ final class Timestamps {
     return hasShape(time) && isOnCalendar(time) && isOffset(time, endOfFraction(time))
         ? time
         : null;
+  }
+
+  /** The time that Buildkite wrote, to the nanosecond, or null if it is not a time. */
+  static @Nullable Instant instant(@Nullable String text) {
+    String time = rfc3339(text);
+    if (time == null) {
+      return null;
+    }
+    int year = number(time, 0) * 100 + number(time, 2);
+    long day = LocalDate.of(year, number(time, 5), number(time, 8)).toEpochDay();
+    int minute = number(time, 11) * 60 + number(time, 14);
+    long second = TimeUnit.DAYS.toSeconds(day) + minute * 60L + number(time, 17);
+    int end = endOfFraction(time);
+    return Instant.ofEpochSecond(second - offset(time, end), nanos(time, end));
+  }
+
+  /** Digits past the ninth are cut. */
+  private static int nanos(String time, int end) {
+    int nanos = 0;
+    for (int at = FRACTION + 1; at <= FRACTION + 9; at++) {
+      nanos = nanos * 10 + (at < end ? time.charAt(at) - '0' : 0);
+    }
+    return nanos;
+  }
+
+  /** How many seconds the text's clock is ahead of UTC. */
+  private static int offset(String time, int at) {
+    if (time.charAt(at) == 'Z') {
+      return 0;
+    }
+    int seconds = (number(time, at + 1) * 60 + number(time, at + 4)) * 60;
+    return time.charAt(at) == '-' ? -seconds : seconds;
   }
 
   private static boolean hasShape(String time) {

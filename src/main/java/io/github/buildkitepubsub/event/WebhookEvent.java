@@ -37,6 +37,14 @@ public record WebhookEvent(
     return fields.get(Field.PIPELINE_SLUG);
   }
 
+  /**
+   * When that happened which it tells, as the payload has it; null if the payload has no time for
+   * it, or one that is none.
+   */
+  public @Nullable Instant happenedAt() {
+    return EventTime.of(type, fields);
+  }
+
   /** The same event as a part of {@code context}. */
   public WebhookEvent in(@Nullable TraceContext context) {
     return new WebhookEvent(id, type, body, fields, redactions, receivedAt, context, requestId);

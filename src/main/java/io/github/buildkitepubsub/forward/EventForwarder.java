@@ -3,6 +3,8 @@ package io.github.buildkitepubsub.forward;
 import io.github.buildkitepubsub.event.WebhookEvent;
 import io.github.buildkitepubsub.publish.EventPublisher;
 import io.github.buildkitepubsub.publish.PublishException;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.concurrent.CompletionStage;
 
 /** Finds an event a durable place. Implementations are thread-safe. */
@@ -21,5 +23,17 @@ public interface EventForwarder {
   /** Publishes, and does no more. */
   static EventForwarder to(EventPublisher publisher) {
     return event -> publisher.publish(event).thenApply(Outcome.Published::new);
+  }
+
+  /** Publishes, and measures how long after its receipt an event is in Pub/Sub. */
+  static EventForwarder to(EventPublisher publisher, ForwardMetrics metrics, InstantSource clock) {
+    return event ->
+        publisher
+            .publish(event)
+            .thenApply(
+                id -> {
+                  metrics.forwarded(Duration.between(event.receivedAt(), clock.instant()));
+                  return new Outcome.Published(id);
+                });
   }
 }

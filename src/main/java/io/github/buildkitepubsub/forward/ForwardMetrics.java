@@ -5,9 +5,10 @@ import io.github.buildkitepubsub.publish.PublishException;
 import java.time.Duration;
 
 /**
- * What forwarding counts. Of each event in the spool exactly one of {@code forwarded}, {@code
- * buried} and {@code givenUp} is called in the end; it may have been left and put back any number
- * of times before. Implementations are thread-safe and cheap.
+ * What forwarding counts. Of each event that was published {@code forwarded} is called, whichever
+ * way it went. Of each that went no other way than through the spool exactly one of {@code
+ * forwarded}, {@code buried} and {@code givenUp} is called in the end; it may have been left and
+ * put back any number of times before. Implementations are thread-safe and cheap.
  */
 public interface ForwardMetrics {
 

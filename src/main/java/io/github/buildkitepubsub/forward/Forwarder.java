@@ -144,11 +144,7 @@ public final class Forwarder implements Managed {
         });
   }
 
-  /**
-   * Takes an event that was stored just now and is not to be published.
-   *
-   * @return where it is in the end
-   */
+  /** Takes an event that was stored just now and is not to be published: where it is in the end. */
   CompletionStage<Outcome> bury(long position, DeadLetter letter) {
     Lease lease = ledger.hold(position, letter.event());
     bury(lease, letter);
@@ -202,8 +198,10 @@ public final class Forwarder implements Managed {
 
   /** Ends the work on a lease whose event leaves the reader's way once {@code gone} completes. */
   private void settle(Lease lease, CompletionStage<Void> gone) {
-    // If it fails, the spool is stopped: the event is found again by the next process.
-    gone.thenRun(() -> ledger.settled(lease.position()));
+    long position = lease.position();
+    // Without the lease, which would keep its event in memory for as long as a slow disk takes. If
+    // it fails, the spool is stopped: the event is found again by the next process.
+    gone.thenRun(() -> ledger.settled(position));
     Lease next = ledger.done(lease);
     if (next != null) {
       publish(next);

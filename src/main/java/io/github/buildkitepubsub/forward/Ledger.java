@@ -35,10 +35,11 @@ import org.jspecify.annotations.Nullable;
 final class Ledger {
 
   /**
-   * So many events may be published and not be removed from a disk that refuses, before no more are
-   * read: they are remembered, so that they are not published again.
+   * So many events may be published and not be removed from a disk that is slow or refuses, before
+   * no more are read: they are remembered, so that they are not published again. Each takes some
+   * 300 bytes until then.
    */
-  static final int MAX_UNSETTLED = 100_000;
+  static final int MAX_UNSETTLED = 10_000;
 
   private final Map<Pool, InFlight> inFlight = new EnumMap<>(Pool.class);
   private final Function<WebhookEvent, String> keys;

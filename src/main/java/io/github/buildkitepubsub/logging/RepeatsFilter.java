@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.KeyValuePair;
 
@@ -32,6 +33,7 @@ final class RepeatsFilter extends Filter<ILoggingEvent> {
   private final long intervalMillis;
   private final Set<String> except;
   private final Map<Line, Window> windows = new HashMap<>();
+  private final LongAdder heldBack = new LongAdder();
 
   /** What is the same in lines that say the same. */
   private record Line(String logger, Level level, String sentence, @Nullable String kind) {}
@@ -61,14 +63,20 @@ final class RepeatsFilter extends Filter<ILoggingEvent> {
     if (!event.getLevel().isGreaterOrEqual(Level.INFO) || except.contains(event.getLoggerName())) {
       return FilterReply.NEUTRAL;
     }
-    long heldBack = take(event);
-    if (heldBack < 0) {
+    long before = take(event);
+    if (before < 0) {
+      heldBack.increment();
       return FilterReply.DENY;
     }
-    if (heldBack > 0 && event instanceof LoggingEvent line) {
-      line.addKeyValuePair(new KeyValuePair("held_back", heldBack));
+    if (before > 0 && event instanceof LoggingEvent line) {
+      line.addKeyValuePair(new KeyValuePair("held_back", before));
     }
     return FilterReply.NEUTRAL;
+  }
+
+  /** How many lines it has held back in all. */
+  long heldBack() {
+    return heldBack.sum();
   }
 
   /** How many lines like this were held back before it; negative if it is held back itself. */

@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.function.IntSupplier;
 
-/** What becomes of events in the spool. */
+/** What becomes of events on their way to Pub/Sub. */
 public final class PrometheusForwardMetrics implements ForwardMetrics {
 
   private final PrometheusRegistry registry;
@@ -32,13 +32,11 @@ public final class PrometheusForwardMetrics implements ForwardMetrics {
    */
   public PrometheusForwardMetrics(PrometheusRegistry registry, boolean exemplars) {
     this.registry = registry;
-    // From a healthy publish to an outage of a night.
     this.lag =
         Histograms.builder(exemplars)
             .name("buildkite_forward_lag_seconds")
             .help("From an event's receipt here until it is in Pub/Sub, outages included.")
-            .classicUpperBounds(
-                0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60, 300, 1800, 7200, 43200)
+            .classicUpperBounds(Buckets.forward())
             .register(registry)
             .labelValues();
     this.left = counter("buildkite_forward_left_total", "Events left in the spool at arrival.");
@@ -78,7 +76,7 @@ public final class PrometheusForwardMetrics implements ForwardMetrics {
 
   @Override
   public void forwarded(Duration took) {
-    lag.observe(took.toNanos() / 1e9);
+    lag.observe(Seconds.of(took));
   }
 
   @Override

@@ -13,6 +13,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The edge's metrics. Names and labels of the Go service are kept; labels have bounded values. */
@@ -144,6 +145,15 @@ public final class PrometheusReceiveMetrics implements ReceiveMetrics {
         .name("buildkite_request_bodies_waiting")
         .help("Requests whose body is not read yet, for want of memory.")
         .callback(gauge -> gauge.call(memory.waiting()))
+        .register(registry);
+  }
+
+  @Override
+  public void watchSilence(DoubleSupplier seconds) {
+    GaugeWithCallback.builder()
+        .name("buildkite_webhook_silence_seconds")
+        .help("Time since the last authentic request, pings too; since the start if none came.")
+        .callback(gauge -> gauge.call(seconds.getAsDouble()))
         .register(registry);
   }
 

@@ -1,5 +1,6 @@
 package io.github.buildkitepubsub.metrics;
 
+import io.github.buildkitepubsub.spool.SpoolDisk;
 import io.github.buildkitepubsub.spool.SpoolException.Reason;
 import io.github.buildkitepubsub.spool.SpoolMetrics;
 import io.github.buildkitepubsub.spool.SpoolStatus;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
@@ -76,6 +78,40 @@ public final class PrometheusSpoolMetrics implements SpoolMetrics {
         "Whether events can be stored: 1, or 0.",
         status,
         now -> now.isWritable() ? 1 : 0);
+  }
+
+  /**
+   * Shows the same number of events as the metric of the Go service; once.
+   *
+   * @param topic where all of them go
+   */
+  public void observeBacklog(String topic, Supplier<SpoolStatus> status) {
+    GaugeWithCallback.builder()
+        .name("buildkite_pubsub_backlog_size")
+        .help("Events in the spool that wait to be published to the topic.")
+        .labelNames("topic")
+        .callback(callback -> callback.call((double) status.get().events(), topic))
+        .register(registry);
+  }
+
+  /** Shows {@code disk}, which each scrape asks anew; once. */
+  public void observeDisk(SpoolDisk disk) {
+    disk(
+        "buildkite_spool_disk_free_bytes",
+        "Bytes that the service can still write to the file system of the spool's directory.",
+        disk::freeBytes);
+    disk(
+        "buildkite_spool_disk_size_bytes",
+        "Bytes of the file system of the spool's directory.",
+        disk::sizeBytes);
+  }
+
+  private void disk(String name, String help, Supplier<OptionalLong> bytes) {
+    GaugeWithCallback.builder()
+        .name(name)
+        .help(help)
+        .callback(callback -> bytes.get().ifPresent(value -> callback.call((double) value)))
+        .register(registry);
   }
 
   private void gauge(

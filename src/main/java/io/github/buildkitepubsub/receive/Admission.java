@@ -14,16 +14,19 @@ final class Admission {
   private final RequestLimit requests;
   private final ReceiveMetrics metrics;
   private final RequestTracing tracing;
+  private final Silence silence;
 
   Admission(
       FailedAuthentications failures,
       RequestLimit requests,
       ReceiveMetrics metrics,
-      RequestTracing tracing) {
+      RequestTracing tracing,
+      Silence silence) {
     this.failures = failures;
     this.requests = requests;
     this.metrics = metrics;
     this.tracing = tracing;
+    this.silence = silence;
   }
 
   /** How a resource finds out whether its request is authentic. */
@@ -40,6 +43,7 @@ final class Admission {
   Authentication admit(ContainerRequestContext request, Check check) {
     IpAddress client = ClientGate.clientOf(request);
     Authentication authentication = authenticate(client, check);
+    silence.broken();
     RequestScope.of(request).authenticated(authentication);
     failures.succeeded(client);
     if (!requests.tryTake()) {

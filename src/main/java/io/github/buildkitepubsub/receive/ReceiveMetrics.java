@@ -4,6 +4,7 @@ import io.github.buildkitepubsub.event.EventType;
 import io.github.buildkitepubsub.receive.authentication.AuthenticationException;
 import io.github.buildkitepubsub.receive.limits.BodyMemory;
 import java.time.Duration;
+import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,13 @@ public interface ReceiveMetrics {
 
   /** From now on, shows how much of {@code memory} is in use. Called once. */
   void watch(BodyMemory memory);
+
+  /**
+   * From now on, shows how long no authentic request has come. Called once.
+   *
+   * @param seconds cheap, and may be asked by any thread
+   */
+  void watchSilence(DoubleSupplier seconds);
 
   /** An authentic body of {@code bytes} was read in {@code took}, by parsing alone. */
   void parsed(EventType type, int bytes, Duration took);

@@ -1,5 +1,6 @@
 package io.github.buildkitepubsub.receive;
 
+import com.codahale.metrics.annotation.Timed;
 import io.github.buildkitepubsub.event.WebhookEvent;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.PathParam;
@@ -27,11 +28,12 @@ public final class TestEngineResource {
   }
 
   /**
-   * Handles one request.
+   * Handles one request. Timed is how long that holds the request's thread.
    *
    * @throws NotFoundException if no secret is configured: there is no such address then
    * @throws Refusal if the request is refused; {@link ErrorMapper} answers it
    */
+  @Timed(name = "jersey.test-engine", absolute = true)
   public CompletionStage<Response> receive(
       ContainerRequestContext request, @PathParam(SECRET) String secret) {
     LiveEdge edge = LiveEdge.of(request);

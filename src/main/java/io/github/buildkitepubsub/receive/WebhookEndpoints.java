@@ -63,6 +63,7 @@ public final class WebhookEndpoints {
   private final RequestTracing tracing;
   private final InstantSource clock;
   private final BodyMemory bodyMemory;
+  private final Silence silence;
   private final RecentRequests recent;
   private final WebhookResource webhook;
   private final TestEngineResource testEngine;
@@ -105,6 +106,8 @@ public final class WebhookEndpoints {
     this.invalid = invalid;
     this.tracing = tracing;
     this.clock = clock;
+    this.silence = new Silence(nanoTime);
+    metrics.watchSilence(silence::seconds);
     FailedAuthentications failures =
         new FailedAuthentications(
             settings.limits().failedAuthentications(), client -> false, nanoTime);
@@ -180,7 +183,7 @@ public final class WebhookEndpoints {
         allowlist,
         failures,
         requests,
-        new Admission(failures, requests, metrics, tracing),
+        new Admission(failures, requests, metrics, tracing, silence),
         authenticator(next.authentication(), secrets, clock),
         new PathSecrets(testEngineSecrets),
         new Intake(parser, validation, forwarder, invalid, metrics, tracing, nanoTime));

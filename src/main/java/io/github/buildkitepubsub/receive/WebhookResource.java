@@ -1,5 +1,6 @@
 package io.github.buildkitepubsub.receive;
 
+import com.codahale.metrics.annotation.Timed;
 import io.github.buildkitepubsub.event.WebhookEvent;
 import io.github.buildkitepubsub.receive.authentication.Authentication;
 import io.github.buildkitepubsub.receive.authentication.RequestFingerprint;
@@ -33,10 +34,11 @@ public final class WebhookResource {
   }
 
   /**
-   * Handles one request.
+   * Handles one request. Timed is how long that holds the request's thread.
    *
    * @throws Refusal if the request is refused; {@link ErrorMapper} answers it
    */
+  @Timed(name = "jersey.webhook", absolute = true)
   public CompletionStage<Response> receive(ContainerRequestContext request) {
     byte[] body = RequestBody.of(request);
     LiveEdge edge = LiveEdge.of(request);

@@ -6,6 +6,8 @@ import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.core.setup.Environment;
 import io.github.buildkitepubsub.configuration.LayeredConfigurationFactory;
 import io.github.buildkitepubsub.configuration.RelayConfiguration;
+import io.github.buildkitepubsub.metrics.replay.PrometheusReplayMetrics;
+import io.github.buildkitepubsub.replay.ReplayCounts;
 import io.prometheus.metrics.model.registry.Collector;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.MetricFamilyDescriptor;
@@ -13,6 +15,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -28,8 +31,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * docs/METRICS.md has every metric that the service registers, as it is declared. To make its
- * tables anew: {@code mvn -Dtest=MetricsDocumentTest -Ddocs.update=true test}.
+ * docs/METRICS.md has every metric that the service and the command {@code replay} register, as it
+ * is declared. To make its tables anew: {@code mvn -Dtest=MetricsDocumentTest -Ddocs.update=true
+ * test}.
  */
 class MetricsDocumentTest {
 
@@ -77,6 +81,9 @@ class MetricsDocumentTest {
             environment.getObjectMapper(),
             "test");
     new Wiring(configuration, environment, variables, declared).assemble();
+    // Of a command, which has a registry of its own.
+    new PrometheusReplayMetrics(
+        declared, Instant.EPOCH, () -> new ReplayCounts(0, 0, 0, 0), () -> 0);
   }
 
   @Test
@@ -146,6 +153,7 @@ class MetricsDocumentTest {
     String name = metric.getPrometheusName();
     return switch (metric.getType()) {
       case COUNTER -> name.endsWith("_total") ? name : name + "_total";
+      case INFO -> name.endsWith("_info") ? name : name + "_info";
       default -> name;
     };
   }

@@ -1,21 +1,19 @@
 package io.github.buildkitepubsub.chaos;
 
 import io.github.buildkitepubsub.testing.FreePort;
+import io.github.buildkitepubsub.testing.Programs;
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** HAProxy with the configuration that is delivered, in front of two relays on this machine. */
 final class Haproxy implements AutoCloseable {
@@ -37,14 +35,9 @@ final class Haproxy implements AutoCloseable {
     reader.start();
   }
 
-  /** The program; Debian has it where not everybody's PATH leads. */
+  /** The program. */
   static Optional<Path> find() {
-    String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
-    return Stream.concat(
-            Stream.of(path.split(File.pathSeparator)), Stream.of("/usr/sbin", "target/tools/bin"))
-        .map(directory -> Path.of(directory, "haproxy"))
-        .filter(Files::isExecutable)
-        .findFirst();
+    return Programs.find("haproxy");
   }
 
   static Haproxy start(Path program, int firstPort, int secondPort) throws IOException {

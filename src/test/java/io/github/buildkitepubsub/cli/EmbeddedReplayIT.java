@@ -72,6 +72,7 @@ final class EmbeddedReplayIT extends ReplayContract {
   void theDocumentedCommandsDoWhatTheySay(@TempDir Path work) throws Exception {
     publish();
     server.createTopic(PubSubProbe.PROJECT, "backfill");
+    Path metrics = work.resolve("replay.prom");
     Path drained = Files.write(work.resolve("drained.ndjson"), BUILD);
     SqliteSpool spool =
         new SqliteSpool(
@@ -93,6 +94,7 @@ final class EmbeddedReplayIT extends ReplayContract {
             command
                 .replace("bin/buildkite-pubsub replay ", "")
                 .replace("replay.state", work.resolve("replay.state").toString())
+                .replace("/var/lib/node_exporter/replay.prom", metrics.toString())
                 .replace("data/spool", work.resolve("spool").toString())
                 .replace("drained.ndjson", drained.toString())
                 .replace(":8080/", ":" + relay.port() + "/");
@@ -102,7 +104,11 @@ final class EmbeddedReplayIT extends ReplayContract {
             .isEqualTo(ExitCode.OK);
         assertThat(shell().out()).as(command).contains(" failed=0");
       }
-      assertThat(commands).hasSize(5);
+      assertThat(commands).hasSize(6);
+      assertThat(metrics)
+          .content()
+          .containsPattern("buildkite_replay_events_total\\{result=\"replayed\"} [1-9]")
+          .contains("buildkite_replay_running 0.0\n", "buildkite_replay_successful 1.0\n");
       assertThat(server.messages(PubSubProbe.PROJECT, "backfill")).isNotEmpty();
     }
   }

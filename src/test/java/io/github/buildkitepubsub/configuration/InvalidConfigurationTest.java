@@ -61,6 +61,8 @@ class InvalidConfigurationTest {
           validation: {maxViolations: 101} | : validation.maxViolations must be less than or equal to 100
           validation: {mode: strict, onInvalid: dead-letter} | : validation.onInvalid: dead-letter needs deadLetter.enabled: true, else invalid events have nowhere to go
           receive: {path: /schemas/x} | : receive.path and receive.testEngine.path must not be /schemas or below it while validation.serveSchemas is true
+          observe: {maxPipelines: -1} | : observe.maxPipelines must be greater than or equal to 0
+          observe: {maxPipelines: 10001} | : observe.maxPipelines must be less than or equal to 10000
           publish: {retry: {maxAttempts: 0}} | : publish.retry.maxAttempts must be greater than or equal to 1
           publish: {retry: {maxAttempts: many}} | : publish.retry.maxAttempts must be a whole number
           publish: {retry: {within: 0s}} | : publish.retry.within must be greater than or equal to 1 MILLISECONDS

@@ -41,6 +41,7 @@ class ReloadedKeysTest {
           "event.compatibility",
           "event.maxNestingDepth",
           "validation.serveSchemas",
+          "observe",
           "spool",
           "forward.inFlight",
           "forward.minPause",

@@ -118,6 +118,7 @@ class SettingsKeysTest {
               "validation: {onInvalid: dead-letter}\ndeadLetter: {enabled: true, topicId: dead}"),
           entry("validation.maxViolations", "validation: {maxViolations: 3}"),
           entry("validation.serveSchemas", "validation: {serveSchemas: false}"),
+          entry("observe.maxPipelines", "observe: {maxPipelines: 10}"),
           entry("spool.enabled", "spool: {enabled: false}"),
           entry("spool.directory", "spool: {directory: /spool}"),
           entry("spool.maxSize", "spool: {maxSize: 2GiB}"),

@@ -11,9 +11,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -37,6 +39,31 @@ class EventsDocumentTest {
         quoted(section("## Event types").replaceAll("(?s)The set is open.*", ""));
 
     assertThat(new TreeSet<>(documented)).isEqualTo(new TreeSet<>(EventType.KNOWN));
+  }
+
+  @Test
+  void saysWhichTimeOfEachTypeTellsWhenItHappened() {
+    Map<String, List<String>> documented =
+        section("## When it happened")
+            .lines()
+            .filter(line -> line.startsWith("| `"))
+            .map(line -> line.split("\\|", -1))
+            .collect(
+                Collectors.toMap(
+                    cells -> quoted(cells[1]).get(0), cells -> pointers(quoted(cells[2]))));
+
+    assertThat(documented)
+        .isEqualTo(
+            EventTime.FIELDS.entrySet().stream()
+                .collect(
+                    Collectors.toMap(
+                        Map.Entry::getKey,
+                        entry -> entry.getValue().stream().map(Field::pointer).toList())));
+  }
+
+  /** {@code a.b} as a JSON Pointer. */
+  private static List<String> pointers(List<String> keys) {
+    return keys.stream().map(key -> "/" + key.replace('.', '/')).toList();
   }
 
   @Test

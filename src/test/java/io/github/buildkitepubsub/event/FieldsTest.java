@@ -61,7 +61,7 @@ class FieldsTest {
               .parse(body.getBytes(UTF_8), "x", Payloads.RECEIVED_AT);
 
       assertThat(event.fields().get(field)).as(field.pointer()).isEqualTo("picked");
-      assertThat(event.fields().length()).isEqualTo("picked".length());
+      assertThat(event.fields().length()).isEqualTo(field.forMetrics() ? 0 : "picked".length());
     }
   }
 }

@@ -25,7 +25,7 @@ class TimestampsTest {
       })
   void keepsRfc3339AsWritten(String time) {
     assertThat(Timestamps.rfc3339(time)).isEqualTo(time);
-    assertThat(OffsetDateTime.parse(time)).isNotNull();
+    assertThat(Timestamps.instant(time)).isEqualTo(OffsetDateTime.parse(time).toInstant());
   }
 
   @ParameterizedTest
@@ -35,6 +35,7 @@ class TimestampsTest {
   })
   void rewritesTheOldForm(String old, String expected) {
     assertThat(Timestamps.rfc3339(old)).isEqualTo(expected);
+    assertThat(Timestamps.instant(old)).isEqualTo(Instant.parse(expected));
   }
 
   @ParameterizedTest
@@ -71,6 +72,29 @@ class TimestampsTest {
       })
   void whatIsNotATimeIsNull(String text) {
     assertThat(Timestamps.rfc3339(text)).isNull();
+    assertThat(Timestamps.instant(text)).isNull();
+  }
+
+  @Test
+  void noTextIsNoTime() {
+    assertThat(Timestamps.rfc3339(null)).isNull();
+    assertThat(Timestamps.instant(null)).isNull();
+  }
+
+  @Test
+  void everySecondOfManyYearsIsTheSameAsTheLibrarys() {
+    Instant first = Instant.parse("1899-12-31T23:59:59.000000001Z");
+    for (int step = 0; step < 5_000; step++) {
+      Instant time = first.plusSeconds(step * 1_234_567L).plusNanos(step * 7_654_321L);
+
+      assertThat(Timestamps.instant(time.toString())).isEqualTo(time);
+    }
+  }
+
+  @Test
+  void cutsDigitsPastTheNinth() {
+    assertThat(Timestamps.instant("2026-05-09T21:05:59.1234567899Z"))
+        .isEqualTo("2026-05-09T21:05:59.123456789Z");
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.github.buildkitepubsub.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.buildkitepubsub.testing.KeyStores;
 import io.github.buildkitepubsub.testing.Relay;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,13 +13,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** TLS on the admin port, as docs/ADMIN.md shows it. */
 final class AdminTlsIT {
 
-  private static final String PASSWORD = "of-the-key-store";
+  private static final String PASSWORD = KeyStores.PASSWORD;
 
   @TempDir private Path directory;
   private Path keyStore;
@@ -36,24 +34,7 @@ final class AdminTlsIT {
   @BeforeEach
   void makeKeyStore() throws Exception {
     keyStore = directory.resolve("admin.p12");
-    run(
-        "-genkeypair",
-        "-alias",
-        "admin",
-        "-keyalg",
-        "EC",
-        "-dname",
-        "CN=localhost",
-        "-ext",
-        "SAN=dns:localhost,ip:127.0.0.1",
-        "-validity",
-        "2",
-        "-storetype",
-        "PKCS12",
-        "-keystore",
-        keyStore.toString(),
-        "-storepass",
-        PASSWORD);
+    KeyStores.make(keyStore, "admin", 2);
   }
 
   @Test
@@ -82,6 +63,13 @@ final class AdminTlsIT {
 
       assertThat(metrics.statusCode()).isEqualTo(200);
       assertThat(metrics.sslSession().orElseThrow().getProtocol()).isEqualTo("TLSv1.3");
+      assertThat(metrics.body().lines())
+          .filteredOn(line -> line.startsWith("buildkite_certificate_expires_seconds{"))
+          .singleElement()
+          .asString()
+          // A little less than two days.
+          .matches(
+              "buildkite_certificate_expires_seconds\\{connector=\"admin\"} 17[12]\\d{3}\\.\\d+");
       assertThat(task.statusCode()).as(task.body()).isEqualTo(200);
       assertThat(task.body()).isEqualTo("traffic=in\n");
       assertThatThrownBy(() -> relay.get(relay.adminPort(), "/metrics"))
@@ -121,14 +109,5 @@ final class AdminTlsIT {
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(null, trust.getTrustManagers(), null);
     return context;
-  }
-
-  private static void run(String... arguments) throws Exception {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
-    command.addAll(List.of(arguments));
-    Process keytool = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String output = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(keytool.waitFor()).as(output).isZero();
   }
 }

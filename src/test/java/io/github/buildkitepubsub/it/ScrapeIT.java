@@ -25,7 +25,11 @@ final class ScrapeIT {
                 "buildkite_webhook_requests_total{event_type=\"build.finished\",status=\"200\"} 1.0",
                 "buildkite_webhook_auth_failures_total 1.0",
                 "jvm_memory_used_bytes",
-                "dropwizard_");
+                "dropwizard_org_eclipse_jetty_util_thread_queued_thread_pool_dw_size ",
+                "dropwizard_io_dropwizard_jetty_mutable_servlet_context_handler_2xx_responses_total ",
+                "dropwizard_jersey_webhook_seconds_count 2\n",
+                "dropwizard_jersey_test_engine_seconds_count 0\n",
+                "dropwizard_jvm_memory_heap_used ");
       }
       assertThat(Promtool.check(admin).output()).isEmpty();
     }

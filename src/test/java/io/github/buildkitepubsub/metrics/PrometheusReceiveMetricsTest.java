@@ -9,9 +9,11 @@ import io.github.buildkitepubsub.receive.authentication.AuthenticationException.
 import io.github.buildkitepubsub.testing.Exposition;
 import io.github.buildkitepubsub.testing.Promtool;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class PrometheusReceiveMetricsTest {
@@ -132,6 +134,57 @@ class PrometheusReceiveMetricsTest {
 
     assertThat(samples("buildkite_webhook_duplicates_total"))
         .containsExactly("buildkite_webhook_duplicates_total 2.0");
+  }
+
+  @Test
+  void showsTheSilence() {
+    AtomicLong seconds = new AtomicLong(5);
+    metrics.watchSilence(seconds::doubleValue);
+    List<String> before = samples("buildkite_webhook_silence_seconds");
+
+    seconds.set(0);
+
+    assertThat(before).containsExactly("buildkite_webhook_silence_seconds 5.0");
+    assertThat(samples("buildkite_webhook_silence_seconds"))
+        .containsExactly("buildkite_webhook_silence_seconds 0.0");
+  }
+
+  @Test
+  void hasTheObjectivesBucketAndFinerOnesAroundIt() {
+    metrics.answered(200, FINISHED, Duration.ofMillis(200));
+    metrics.answered(200, FINISHED, Duration.ofMillis(201));
+
+    assertThat(Exposition.of(registry))
+        .contains(
+            bucket("0.1", 0),
+            bucket("0.15", 0),
+            bucket("0.2", 1),
+            bucket("0.25", 2),
+            bucket("0.3", 2));
+  }
+
+  private static String bucket(String bound, int count) {
+    return "buildkite_webhook_request_duration_seconds_bucket{event_type=\"build.finished\",le=\""
+        + bound
+        + "\"} "
+        + count
+        + "\n";
+  }
+
+  @Test
+  void histogramsAreNativeToo() {
+    metrics.answered(200, FINISHED, Duration.ofMillis(20));
+    metrics.parsed(FINISHED, 6_200, Duration.ofNanos(25_000));
+
+    assertThat(registry.scrape().stream().filter(HistogramSnapshot.class::isInstance))
+        .hasSize(3)
+        .allSatisfy(
+            metric ->
+                assertThat(((HistogramSnapshot) metric).getDataPoints())
+                    .singleElement()
+                    .matches(HistogramSnapshot.HistogramDataPointSnapshot::hasNativeHistogramData)
+                    .matches(
+                        HistogramSnapshot.HistogramDataPointSnapshot::hasClassicHistogramData));
   }
 
   @Test

@@ -2,14 +2,19 @@ package io.github.buildkitepubsub.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.buildkitepubsub.spool.SpoolDisk;
 import io.github.buildkitepubsub.spool.SpoolException.Reason;
 import io.github.buildkitepubsub.spool.SpoolStatus;
 import io.github.buildkitepubsub.testing.Exposition;
 import io.github.buildkitepubsub.testing.ManualClock;
 import io.github.buildkitepubsub.testing.Promtool;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class PrometheusSpoolMetricsTest {
 
@@ -67,6 +72,34 @@ class PrometheusSpoolMetricsTest {
             "buildkite_spool_capacity_bytes 1000.0",
             "buildkite_spool_oldest_age_seconds 90.0",
             "buildkite_spool_writable 1.0");
+  }
+
+  @Test
+  void showsTheBacklogOfTheTopic() {
+    SpoolStatus[] status = {EMPTY};
+    metrics.observeBacklog("buildkite-events", () -> status[0]);
+
+    status[0] = new SpoolStatus(5, 2, 700, 1000, false, ManualClock.START, null);
+
+    assertThat(Exposition.samples(registry, "buildkite_pubsub_backlog_size"))
+        .containsExactly("buildkite_pubsub_backlog_size{topic=\"buildkite-events\"} 5.0");
+  }
+
+  @Test
+  void showsTheDiskOnceTheDirectoryIsThere(@TempDir Path parent) throws Exception {
+    Path directory = parent.resolve("spool");
+    metrics.observeDisk(new SpoolDisk(directory));
+    List<String> before = Exposition.samples(registry, "buildkite_spool_disk");
+
+    Files.createDirectory(directory);
+
+    assertThat(before).isEmpty();
+    long size = Files.getFileStore(directory).getTotalSpace();
+    assertThat(Exposition.samples(registry, "buildkite_spool_disk"))
+        .hasSize(2)
+        .contains("buildkite_spool_disk_size_bytes " + (double) size)
+        .anySatisfy(
+            line -> assertThat(line).matches("buildkite_spool_disk_free_bytes [1-9][0-9.E]*"));
   }
 
   @Test

@@ -23,7 +23,8 @@ final class OpsFiles {
   static final Path RUNBOOKS = Path.of("runbooks");
   static final Path KUBERNETES = Path.of("k8s/base");
 
-  private static final Path RULES = Path.of("prometheus/rules/buildkite-pubsub.yml");
+  private static final Path RULES = Path.of("prometheus/rules");
+  private static final String OF_TESTS = "_test.yml";
   private static final Path DASHBOARDS = Path.of("grafana/dashboards");
 
   /** config.yml has every default; another test holds that. */
@@ -31,13 +32,34 @@ final class OpsFiles {
 
   private OpsFiles() {}
 
-  /** The alerts by their names. */
-  static Map<String, JsonNode> alerts() {
-    return stream(yaml(RULES).at("/groups"))
+  /** The files of rules, without those of their tests. */
+  static Stream<Path> ruleFiles() {
+    return files(RULES, ".yml").filter(file -> !file.toString().endsWith(OF_TESTS));
+  }
+
+  /** The files of the rules' unit tests. */
+  static Stream<Path> ruleTests() {
+    return files(RULES, OF_TESTS);
+  }
+
+  /** The alerts by their names; one that has several severities has as many rules. */
+  static Map<String, List<JsonNode>> alerts() {
+    return rules("alert");
+  }
+
+  /** The recording rules by what they record. */
+  static Map<String, List<JsonNode>> records() {
+    return rules("record");
+  }
+
+  private static Map<String, List<JsonNode>> rules(String kind) {
+    return ruleFiles()
+        .flatMap(file -> stream(yaml(file).at("/groups")))
         .flatMap(group -> stream(group.get("rules")))
+        .filter(rule -> rule.has(kind))
         .collect(
-            Collectors.toMap(
-                rule -> rule.get("alert").asText(), rule -> rule, (a, b) -> a, TreeMap::new));
+            Collectors.groupingBy(
+                rule -> rule.get(kind).asText(), TreeMap::new, Collectors.toList()));
   }
 
   /** The runbooks' texts by the names of their files, without the README. */

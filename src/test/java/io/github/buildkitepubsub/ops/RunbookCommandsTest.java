@@ -58,7 +58,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Runs the commands of the runbooks and of docs/ADMIN.md, as far as that needs no cluster. */
+/** Runs the commands of runbooks and operators' documents, as far as that needs no cluster. */
 class RunbookCommandsTest {
 
   @TempDir private Path directory;
@@ -67,7 +67,9 @@ class RunbookCommandsTest {
 
   private static Stream<String> found(String pattern) {
     return Stream.concat(
-            OpsFiles.files(OpsFiles.RUNBOOKS, ".md"), Stream.of(Path.of("docs/ADMIN.md")))
+            OpsFiles.files(OpsFiles.RUNBOOKS, ".md"),
+            Stream.of("ADMIN", "DEPLOYMENT", "MONITORING", "MULTI_REGION", "TROUBLESHOOTING")
+                .map(document -> Path.of("docs", document + ".md")))
         .flatMap(file -> OpsFiles.matches(pattern, OpsFiles.text(file)).stream())
         .map(command -> command.replaceAll("\\s+", " "))
         .distinct();

@@ -2,12 +2,10 @@ package io.github.buildkitepubsub.testing;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -26,10 +24,10 @@ public final class Promtool {
 
   /** Checks {@code exposition}; skips the test, with a reason, where promtool is not installed. */
   public static Verdict check(String exposition) throws IOException, InterruptedException {
-    Optional<Path> promtool = find();
+    Optional<Path> promtool = Programs.find("promtool");
     assumeTrue(
         promtool.isPresent(),
-        "promtool is not on the PATH: the exposition was not checked with it");
+        "NOT TESTED: the exposition with promtool, which is not installed (apt-get install prometheus)");
     Path file = Files.createTempFile("exposition", ".txt");
     try {
       Files.writeString(file, exposition);
@@ -47,13 +45,5 @@ public final class Promtool {
     } finally {
       Files.delete(file);
     }
-  }
-
-  private static Optional<Path> find() {
-    String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
-    return Arrays.stream(path.split(File.pathSeparator))
-        .map(directory -> Path.of(directory, "promtool"))
-        .filter(Files::isExecutable)
-        .findFirst();
   }
 }

@@ -10,12 +10,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Writes down what the edge counts, one line a call. */
 public final class RecordingReceiveMetrics implements ReceiveMetrics {
 
   private volatile @Nullable BodyMemory memory;
+  private volatile @Nullable DoubleSupplier silence;
 
   private final List<String> calls = new CopyOnWriteArrayList<>();
 
@@ -52,6 +54,16 @@ public final class RecordingReceiveMetrics implements ReceiveMetrics {
   @Override
   public void watch(BodyMemory memory) {
     this.memory = memory;
+  }
+
+  @Override
+  public void watchSilence(DoubleSupplier seconds) {
+    silence = seconds;
+  }
+
+  /** How long no authentic request has come. */
+  public double silence() {
+    return Objects.requireNonNull(silence, "nothing is watched").getAsDouble();
   }
 
   @Override

@@ -158,7 +158,11 @@ public final class Relay implements AutoCloseable {
   }
 
   public CompletableFuture<HttpResponse<String>> postSignedAsync(byte[] body) {
-    return http.sendAsync(signed(body).build(), BodyHandlers.ofString());
+    return sendAsync(signed(body));
+  }
+
+  public CompletableFuture<HttpResponse<String>> sendAsync(HttpRequest.Builder request) {
+    return http.sendAsync(request.build(), BodyHandlers.ofString());
   }
 
   /** A request whose signature is made now; headers may be added. */

@@ -171,5 +171,14 @@ final class ReplayArguments {
             note there what is confirmed and leave out what is noted: a
             replay that was ended, however, goes on where it was\
             """);
+    subparser
+        .addArgument("--metrics-file")
+        .dest("metricsFile")
+        .metavar("FILE")
+        .help(
+            """
+            write the run's metrics there each 10 s and in the end, for the
+            textfile collector of Prometheus' node exporter (*.prom)\
+            """);
   }
 }

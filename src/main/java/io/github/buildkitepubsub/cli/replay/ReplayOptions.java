@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param toTopic null, as {@code toUrl}, means the configured one
  * @param secret null means the configured one
  * @param rate 0 is as fast as possible
+ * @param metricsFile null if nobody wants the run's metrics
  */
 record ReplayOptions(
     @Nullable String topic,
@@ -43,6 +44,7 @@ record ReplayOptions(
     double rate,
     long max,
     @Nullable Path stateFile,
+    @Nullable Path metricsFile,
     boolean dryRun) {
 
   static final String STANDARD_INPUT = "-";
@@ -68,6 +70,7 @@ record ReplayOptions(
             namespace.getDouble("rate"),
             namespace.getLong("max"),
             path(namespace.getString("stateFile")),
+            path(namespace.getString("metricsFile")),
             Consent.isDryRun(namespace));
     options.check();
     return options;
@@ -84,6 +87,7 @@ record ReplayOptions(
         "--ack is for --subscription and --dead-letters");
     refuse(
         dryRun && (seek || acknowledge), "a dry run changes nothing: leave --seek and --ack out");
+    refuse(dryRun && metricsFile != null, "a dry run replays nothing: leave --metrics-file out");
     refuse(secret != null && toUrl == null, "--secret is for --to-url");
     refuse(
         filter.from() != null && filter.to() != null && !filter.from().isBefore(filter.to()),

@@ -32,6 +32,7 @@ final class ReplayRun {
   private final LongSupplier nanoClock;
   private final StopSignal stop;
   private final Progress progress;
+  private final RunMetrics metrics;
 
   ReplayRun(
       ReplayOptions options,
@@ -47,6 +48,7 @@ final class ReplayRun {
     this.nanoClock = nanoClock;
     this.stop = stop;
     this.progress = new Progress(console.err(), console.errTerminal(), EVERY, nanoClock);
+    this.metrics = new RunMetrics(options.metricsFile(), nanoClock, this::say);
   }
 
   void start(Sources sources, String newId)
@@ -78,28 +80,16 @@ final class ReplayRun {
 
   private void run(ReplaySource source, ReplayTarget target, ReplayState state)
       throws CommandException, IOException, InterruptedException {
-    ReplayLine line = new ReplayLine(options.max(), console.errTerminal());
-    long started = nanoClock.getAsLong();
-    Replay replay =
-        new Replay(
-            target,
-            state,
-            options.filter(),
-            options.max(),
-            new Throttle(options.dryRun() ? 0 : options.rate(), nanoClock, stop),
-            this::failed,
-            counts ->
-                progress.tick(
-                    () ->
-                        line.of(
-                            counts,
-                            source.progress(),
-                            Duration.ofNanos(nanoClock.getAsLong() - started))));
+    Replay replay = replay(source, target, state);
+    metrics.begin(replay::counts, source::progress, clock.instant());
     String more = "";
+    boolean isWell = false;
     try {
       more = source.read(replay);
+      isWell = more.isEmpty() && !stop.isRequested() && replay.counts().failed() == 0;
     } finally {
       progress.end();
+      metrics.end(isWell);
       close(replay.counts(), target, state, more);
     }
     if (replay.counts().failed() > 0) {
@@ -108,9 +98,34 @@ final class ReplayRun {
     }
   }
 
+  private Replay replay(ReplaySource source, ReplayTarget target, ReplayState state) {
+    ReplayLine line = new ReplayLine(options.max(), console.errTerminal());
+    long started = nanoClock.getAsLong();
+    return new Replay(
+        target,
+        state,
+        options.filter(),
+        options.max(),
+        new Throttle(options.dryRun() ? 0 : options.rate(), nanoClock, stop),
+        this::failed,
+        counts -> {
+          progress.tick(
+              () ->
+                  line.of(
+                      counts,
+                      source.progress(),
+                      Duration.ofNanos(nanoClock.getAsLong() - started)));
+          metrics.tick();
+        });
+  }
+
   private void failed(String what, String why) {
+    say("not replayed: " + what + ": " + why);
+  }
+
+  private void say(String line) {
     progress.end();
-    console.err().println(("not replayed: " + what + ": " + why).replaceAll("\\p{Cntrl}", "?"));
+    console.err().println(line.replaceAll("\\p{Cntrl}", "?"));
   }
 
   private void close(ReplayCounts counts, ReplayTarget target, ReplayState state, String more) {

@@ -20,6 +20,7 @@ final class LiveHalf {
             merge("receive", next.receive(), current.receive()),
             merge("event", next.event(), current.event()),
             merge("validation", next.validation(), current.validation()),
+            merge("observe", next.observe(), current.observe()),
             merge("spool", next.spool(), current.spool()),
             merge("forward", next.forward(), current.forward()),
             merge("publish", next.publish(), current.publish()),

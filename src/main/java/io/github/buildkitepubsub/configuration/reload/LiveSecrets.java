@@ -75,8 +75,8 @@ public final class LiveSecrets {
     return secrets;
   }
 
-  /** The lists by their keys. */
-  static Map<String, List<SecretSettings>> settings(RelayConfiguration configuration) {
+  /** Where the secrets are to be read from: lists by their keys. Reads nothing. */
+  public static Map<String, List<SecretSettings>> settings(RelayConfiguration configuration) {
     Map<String, List<SecretSettings>> settings = new LinkedHashMap<>();
     settings.put(WEBHOOKS, configuration.effectiveSecrets());
     settings.put(TEST_ENGINE, configuration.receive().testEngine().secrets());

@@ -152,7 +152,7 @@ final class TargetResolverTest {
             ReceiveSettings.defaults(),
             Map.of("authentication", new AuthenticationSettings(secrets, null, null, null)));
     return new RelayConfiguration(
-        receive, null, null, null, null, null, null, null, null, null, null, null);
+        receive, null, null, null, null, null, null, null, null, null, null, null, null);
   }
 
   private static SecretSettings secret(String name, boolean signatureOnly) {

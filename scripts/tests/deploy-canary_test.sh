@@ -1,0 +1,403 @@
+#!/bin/sh
+# shellcheck disable=SC2016 # conditions and actions are for another shell
+# scripts/deploy-canary, with a cluster and a Prometheus that are scripts and files: tests/fakes. No time passes: the fakes' own
+# clock goes on when something sleeps.
+set -u
+
+here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
+# shellcheck source=scripts/tests/lib.sh
+. "$here/lib.sh"
+
+PATH=$here/fakes:$PATH
+export PATH STATE TEST_SHELL
+unset FAULT PROMETHEUS_URL PROMETHEUS_TOKEN KUBECONFIG
+old=registry.example.com/buildkite-pubsub:1.0.0
+new=registry.example.com/buildkite-pubsub:1.1.0
+
+workload() {
+  jq -cn --arg name "$1" --argjson replicas "$2" --arg image "$old" \
+    '{kind: "StatefulSet", metadata: {name: $name, resourceVersion: "1"},
+      spec: {replicas: $replicas, template: {spec: {containers: [{name: "buildkite-pubsub", image: $image}]}}}}' \
+    >"$STATE/cluster/default/statefulset,$1"
+}
+
+# fresh: three stable instances with the old version, no canary, and a canary's series that are as the stable ones'.
+fresh() {
+  STATE=$scratch/state
+  rm -rf "$STATE"
+  mkdir -p "$STATE/cluster/default"
+  workload buildkite-pubsub 3
+  workload buildkite-pubsub-canary 0
+  jq -cn '{kind: "HTTPRoute", metadata: {name: "buildkite-pubsub", resourceVersion: "1"},
+      spec: {rules: [{backendRefs: [{name: "docs", port: 80}]},
+        {backendRefs: [{name: "buildkite-pubsub-stable", port: 80, weight: 100}, {name: "buildkite-pubsub-canary", port: 80, weight: 0}]}]}}' \
+    >"$STATE/cluster/default/httproute,buildkite-pubsub"
+  {
+    for who in canary stable; do
+      printf '%s_requests 500\n%s_errors 0\n%s_p95 0.04\n%s_letters 0\n%s_oldest 1\n' $who $who $who $who $who
+    done
+    printf 'canary_ready 3\nstable_ready 3\nstable_count 3\nspool 0\n'
+  } >"$STATE/series"
+}
+
+# series NAME VALUE: it has this value from now on; without one there is no such series.
+series() {
+  sed -i "/^$1 /d" "$STATE/series"
+  [ $# -eq 1 ] || echo "$1 $2" >>"$STATE/series"
+}
+
+# when CONDITION ACTION: a shell command is run once, in the first second in which another is true.
+when() {
+  cat >"$STATE/each-second" <<EOF
+#!/bin/sh
+# What a hook does takes no time.
+PATH=\${PATH#*:}
+# Of what kubectl was told last, without a process: this runs each second.
+weight() { read -r is <"\$STATE/weight" && [ "\$is" -eq "\$1" ]; } 2>/dev/null
+image() { read -r is <"\$STATE/image,\$1" && [ "\$is" = "\$2" ]; } 2>/dev/null
+series() { sed -i "/^\$1 /d" "\$STATE/series"; [ \$# -eq 1 ] || echo "\$1 \$2" >>"\$STATE/series"; }
+[ ! -f "\$STATE/done" ] || exit 0
+if $1; then
+  : >"\$STATE/done"
+  $2
+fi
+EOF
+  chmod +x "$STATE/each-second"
+}
+
+# The script's own process has the number of this one.
+cat >"$scratch/with-pid" <<'EOF'
+echo $$ >"$STATE/pid"
+# shellcheck disable=SC2086
+exec $TEST_SHELL "$@"
+EOF
+
+deploy() {
+  run_script "$scratch/with-pid" "$root/scripts/deploy-canary" --image "$new" --prometheus http://prometheus.test:9090 \
+    --step-time 30 --interval 30 --failures 1 "$@"
+}
+
+weights() {
+  cut -d ' ' -f 2 "$STATE/weights" 2>/dev/null | paste -sd ' ' -
+}
+
+image_is() {
+  is=$(jq -r '.spec.template.spec.containers[0].image' "$STATE/cluster/default/statefulset,$1")
+  [ "$is" = "$2" ] || fail "$1 has $is"
+}
+
+state_is() {
+  is=$(jq -r --arg key "$1" '.data[$key]' "$STATE/cluster/default/configmap,buildkite-pubsub-canary-rollout")
+  case $is in
+    *"$2"*) ;;
+    *) fail "in the state, $1 is $is" ;;
+  esac
+}
+
+expect_weights() {
+  [ "$(weights)" = "$1" ] || fail "the canary's weights were: $(weights)"
+}
+
+# rolled_back CODE WEIGHTS REASON
+rolled_back() {
+  expect_code "$1"
+  expect_weights "$2"
+  image_is buildkite-pubsub "$old"
+  state_is phase rolled-back
+  state_is reason "$3"
+}
+
+it "explains itself"
+fresh
+run_script "$root/scripts/deploy-canary" --help
+expect_code 0
+expect_out 'usage: scripts/deploy-canary'
+
+it "refuses what it does not understand, and touches nothing"
+for arguments in '--fast' '--fast 1' '--steps 50,100' '--steps 10' '--step-time 0' '--interval x' '--max-errors 1%' '--stable pod/x' '--image' 'x'; do
+  # shellcheck disable=SC2086 # an option and its value
+  deploy $arguments
+  expect_code 2
+done
+deploy --steps '50 10 100'
+expect_code 2
+run_script "$root/scripts/deploy-canary" --prometheus http://prometheus.test
+expect_code 2
+run_script "$root/scripts/deploy-canary" --image x
+expect_code 2
+[ ! -f "$STATE/kubectl-calls" ] || fail "kubectl was called"
+
+it "brings a version out in steps"
+deploy
+expect_code 0
+expect_weights '10 50 100 0'
+image_is buildkite-pubsub "$new"
+image_is buildkite-pubsub-canary "$new"
+[ "$(grep -o 'scale .*' "$STATE/kubectl-calls" | sed 's/.*replicas=//' | paste -sd ' ' -)" = '1 2 3 0' ] || fail "it scaled otherwise"
+state_is phase 'done'
+state_is previous "$old"
+jq -e '.spec.rules[0].backendRefs == [{"name": "docs", "port": 80}]' "$STATE/cluster/default/httproute,buildkite-pubsub" >/dev/null ||
+  fail "another rule was changed"
+
+it "watches each step for as long as it is told"
+[ "$(awk '{ if (NR > 1 && NR < 4) printf "%d ", $1 - last; last = $1 }' "$STATE/weights")" = '30 30 ' ] || fail "steps took: $(cat "$STATE/weights")"
+
+it "asks what Prometheus understands"
+if command -v promtool >/dev/null 2>&1; then
+  jq -Rn '{groups: [{name: "queries", rules: [inputs] | to_entries | map({record: "q\(.key)", expr: .value})}]}' \
+    <"$STATE/queries" >"$scratch/queries.yml"
+  run promtool check rules "$scratch/queries.yml"
+  expect_code 0
+fi
+
+it "does nothing when the version is out already"
+: >"$STATE/kubectl-calls"
+deploy
+expect_code 0
+expect_out 'there is nothing to do'
+! grep -q ' set \| patch \| scale \| replace ' "$STATE/kubectl-calls" || fail "something was changed"
+
+it "changes nothing in a dry run, and says what it would do"
+fresh
+deploy --dry-run
+expect_code 0
+expect_out_line "would run 2 of the canary, send them 50 % of the requests, and watch for 30 s"
+expect_out 'the stable instances now: 3 ready, 500 requests'
+! grep -q ' set \| patch \| scale \| replace \| create ' "$STATE/kubectl-calls" || fail "something was changed"
+
+it "takes it back for errors"
+fresh
+when 'weight 50' 'series canary_errors 26'
+deploy
+rolled_back 1 '10 50 0' 'errors: 5.20 % of its requests, 0.00 % of the others'
+image_is buildkite-pubsub-canary "$new"
+
+it "says how to act when it cannot be taken back"
+fresh
+when 'weight 50' 'series canary_errors 99; echo route-denied >"$STATE/fault"'
+deploy
+expect_code 5
+state_is phase rollback-failed
+grep -q "kubectl patch httproute buildkite-pubsub --type=json -p '\[{\"op\":\"test\"" "$scratch/err" || fail "it does not say how"
+rm "$STATE/fault"
+deploy
+expect_code 3
+run_script "$root/scripts/deploy-canary" --rollback
+rolled_back 0 '10 50 0' 'as asked'
+
+it "takes it back at Ctrl-C, whatever it is doing"
+fresh
+# What is started in the background of a script cannot be interrupted so: nothing that it starts can.
+signal=INT
+[ -z "$(sh -c 'kill -INT $$; echo ignored')" ] || signal=TERM
+when 'weight 50' "kill -$signal "'"$(cat "$STATE/pid")"'
+deploy
+rolled_back 130 '10 50 0' 'it was interrupted'
+fresh
+when "image buildkite-pubsub $new" 'kill -TERM "$(cat "$STATE/pid")"'
+FAULT=never-ready:statefulset/buildkite-pubsub:$new deploy
+rolled_back 130 '10 50 100 0' 'it was interrupted'
+
+it "tells where it is, and has nothing to undo then"
+run_script "$root/scripts/deploy-canary" --status
+expect_code 0
+expect_out_line "phase=rolled-back"
+expect_out_line "image=$new"
+expect_out_line "route_weight=0"
+expect_out_line "reason=it was interrupted"
+run_script "$root/scripts/deploy-canary" --rollback
+expect_code 0
+expect_out 'there is no rollout to undo'
+fresh
+run_script "$root/scripts/deploy-canary" --rollback
+expect_code 0
+expect_out 'there is no rollout to undo'
+
+# What follows takes minutes with every shell: it is run with one.
+if [ "$TEST_SHELL" != sh ]; then
+  finish
+  exit
+fi
+
+it "takes it back for many errors of few requests"
+fresh
+series canary_requests 30
+series canary_errors 20
+deploy
+rolled_back 1 '10 0' 'errors: 66.67 %'
+
+it "takes it back for latency"
+fresh
+series canary_p95 0.2
+deploy
+rolled_back 1 '10 0' "latency: its p95 is 0.2 s, the others' 0.04 s"
+
+it "takes it back for dead letters"
+fresh
+when 'weight 100' 'series canary_letters 8'
+deploy
+rolled_back 1 '10 50 100 0' 'dead letters: 1.60 %'
+
+it "takes it back for an instance that is not ready"
+fresh
+when 'weight 50' 'series canary_ready 1'
+deploy
+rolled_back 1 '10 50 0' 'readiness: 1 of 2 instances'
+
+it "takes it back when events wait in its spool"
+fresh
+series canary_oldest 200
+deploy
+rolled_back 1 '10 0' 'forwarding: its oldest event waits for 200 s'
+
+it "is not alarmed by what the stable instances have too"
+fresh
+for who in canary stable; do
+  series ${who}_errors 30
+  series ${who}_p95 1.5
+  series ${who}_oldest 900
+done
+deploy
+expect_code 0
+
+it "is not alarmed by one bad look"
+fresh
+when 'weight 10' 'series canary_p95 3'
+deploy --step-time 60 --failures 3
+rolled_back 1 '10 0' latency
+fresh
+cat >"$STATE/each-second" <<'EOF'
+#!/bin/sh
+# Bad in the first look, after 30 s, only.
+echo x >>"$STATE/seconds"
+case $(wc -l <"$STATE/seconds") in
+  1) echo 'canary_p95 3' >>"$STATE/series" ;;
+  40) sed -i '/^canary_p95 3/d' "$STATE/series" && echo 'canary_p95 0.04' >>"$STATE/series" ;;
+esac
+EOF
+series canary_p95
+chmod +x "$STATE/each-second"
+deploy --failures 2
+expect_code 0
+expect_out 'bad, latency'
+
+it "remembers the stable instances where they get no requests any more"
+fresh
+series stable_p95 0.5
+series canary_p95 0.6
+when 'weight 100' 'series stable_requests 0; series stable_p95'
+deploy
+expect_code 0
+
+it "takes it back when there are no requests to judge by"
+fresh
+series canary_requests 12
+deploy --max-step-time 60
+rolled_back 4 '10 0' 'traffic: 12 of 100 requests'
+
+it "takes it back when the canary has no series at all"
+fresh
+sed -i '/^canary/d' "$STATE/series"
+deploy
+rolled_back 1 '10 0' 'readiness: 0 of 1'
+
+it "takes it back when Prometheus goes down"
+fresh
+when 'weight 50' ': >"$STATE/prometheus-down"'
+deploy
+rolled_back 4 '10 50 0' 'could not be asked: no answer'
+
+it "does not begin without Prometheus, its series, the canary or the route"
+fresh
+: >"$STATE/prometheus-down"
+deploy
+expect_code 3
+rm "$STATE/prometheus-down"
+series stable_count
+deploy
+expect_code 3
+fresh
+rm "$STATE/cluster/default/statefulset,buildkite-pubsub-canary"
+deploy
+expect_code 3
+grep -q 'kubectl apply -k k8s/overlays/canary' "$scratch/err" || fail "it does not say how"
+fresh
+deploy --canary-service another
+expect_code 3
+deploy --route another
+expect_code 3
+deploy --container another
+expect_code 3
+FAULT=kubectl-down deploy
+expect_code 3
+[ "$(weights)" = '' ] || fail "weights were changed"
+! grep -q ' set \| patch \| scale \| create ' "$STATE/kubectl-calls" || fail "something was changed"
+
+it "sends it nothing while it is not ready"
+fresh
+FAULT=never-ready:statefulset/buildkite-pubsub-canary deploy --rollout-within 60
+rolled_back 1 '0' 'the canary did not become ready with 1 instances'
+
+it "gives the stable workload its version back when that does not come up with the new one"
+fresh
+FAULT=never-ready:statefulset/buildkite-pubsub:$new deploy --rollout-within 60
+rolled_back 1 '10 50 100 0' 'did not become ready with the image'
+
+it "goes on after it was killed, at the step where it was"
+fresh
+when 'weight 50' 'kill -KILL "$(cat "$STATE/pid")"'
+deploy
+expect_code 137
+state_is phase canary
+deploy
+expect_code 3
+grep -q 'another run is at it' "$scratch/err" || fail "it does not say so"
+run_script "$scratch/with-pid" "$root/scripts/deploy-canary" --image another:1 --prometheus http://prometheus.test
+expect_code 3
+sleep 400
+deploy
+expect_code 0
+expect_weights '10 50 50 100 0'
+
+it "lets another run take over, and then keeps its hands off"
+fresh
+when 'weight 50' 'f="$STATE/cluster/default/configmap,buildkite-pubsub-canary-rollout"; jq -c ".data.owner = \"another\"" "$f" >"$f.new"; mv "$f.new" "$f"; series canary_errors 400'
+deploy
+expect_code 3
+expect_one_error 'another run has taken over'
+expect_weights '10 50'
+series canary_errors 0
+deploy --take-over
+expect_code 0
+
+it "does not begin where another began at the same time"
+fresh
+deploy
+workload buildkite-pubsub 3
+FAULT=conflict deploy
+expect_code 3
+expect_weights '10 50 100 0'
+
+it "leaves a canary whose spool is not empty"
+fresh
+series spool 7
+deploy --drain-within 60
+expect_code 0
+grep -q 'scale statefulset/buildkite-pubsub-canary --replicas=0' "$scratch/err" || fail "it does not say how to end it"
+[ "$(jq .spec.replicas "$STATE/cluster/default/statefulset,buildkite-pubsub-canary")" -eq 3 ] || fail "it was scaled"
+run_script "$root/scripts/deploy-canary" --status
+expect_out_line "phase=done"
+run_script "$root/scripts/deploy-canary" --rollback
+expect_code 0
+expect_out "to go back, deploy $old"
+
+it "calls Prometheus with the token of a file, and shows it nowhere"
+fresh
+echo the-prometheus-token >"$scratch/token"
+PROMETHEUS_TOKEN=the-prometheus-token deploy --prometheus-token-file "$scratch/token" --dry-run
+expect_code 0
+! grep -rq the-prometheus-token "$scratch/out" "$scratch/err" "$STATE/kubectl-calls" "$STATE/requests" || fail "it is shown"
+PROMETHEUS_TOKEN=the-prometheus-token deploy --dry-run
+expect_code 3
+
+finish

@@ -1,0 +1,263 @@
+package io.github.buildkitepubsub.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Holds the dashboards to what Grafana needs, to the metrics and to the runbooks. */
+class DashboardFilesTest {
+
+  private static final int COLUMNS = 24;
+
+  private static final String DATA_SOURCE = "{\"type\":\"prometheus\",\"uid\":\"${datasource}\"}";
+
+  private static final Pattern SELECTOR =
+      Pattern.compile(
+          "\\b(up|ALERTS|buildkite_pubsub:[\\w:]+|(?:buildkite|jvm|process|dropwizard)_\\w+)"
+              + "(?:\\{([^}]*)})?");
+
+  private static final DocumentedMetrics METRICS = DocumentedMetrics.read();
+
+  static List<Dashboard> dashboards() {
+    return Dashboard.all();
+  }
+
+  @Test
+  void theDashboardsThatTheDocumentsNameAreThere() {
+    assertThat(dashboards())
+        .extracting(Dashboard::name)
+        .contains("overview", "spool", "security", "performance", "builds", "slo", "canary");
+  }
+
+  /** A link to a dashboard is by its uid; a number of its own would be another database's. */
+  @ParameterizedTest
+  @MethodSource("dashboards")
+  void isKnownByItsFile(Dashboard dashboard) {
+    assertThat(dashboard.json().get("uid").asText())
+        .isEqualTo("buildkite-pubsub-" + dashboard.name());
+    assertThat(dashboard.json().has("id")).isFalse();
+    assertThat(dashboard.json().get("title").asText()).startsWith("buildkite-pubsub: ");
+    assertThat(dashboard.json().path("description").asText()).isNotBlank();
+    assertThat(dashboard.json().get("schemaVersion").asInt()).isEqualTo(39);
+    assertThat(dashboard.json().get("tags")).hasToString("[\"buildkite-pubsub\"]");
+  }
+
+  @ParameterizedTest
+  @MethodSource("dashboards")
+  void everyPanelSaysWhatItShows(Dashboard dashboard) {
+    assertThat(dashboard.views())
+        .extracting(panel -> panel.path("title").asText())
+        .doesNotHaveDuplicates();
+    assertThat(dashboard.panels())
+        .extracting(panel -> panel.get("id").asInt())
+        .doesNotHaveDuplicates();
+    assertThat(dashboard.panels())
+        .allSatisfy(panel -> assertThat(panel.path("title").asText()).isNotBlank());
+    assertThat(dashboard.views())
+        .allSatisfy(
+            panel -> {
+              assertThat(panel.path("description").asText()).as(title(panel)).endsWith(".");
+              assertThat(panel.at("/fieldConfig/defaults/unit").asText())
+                  .as(title(panel))
+                  .isNotBlank();
+            });
+  }
+
+  @ParameterizedTest
+  @MethodSource("dashboards")
+  void panelsStandBelowHeadingsAndNotOnEachOther(Dashboard dashboard) {
+    Map<String, String> taken = new HashMap<>();
+    int below = 0;
+    assertThat(Dashboard.isHeading(dashboard.panels().get(0))).isTrue();
+    for (JsonNode panel : dashboard.panels()) {
+      JsonNode place = panel.get("gridPos");
+      int left = place.get("x").asInt();
+      int top = place.get("y").asInt();
+      assertThat(top).as(title(panel)).isGreaterThanOrEqualTo(below);
+      below = Dashboard.isHeading(panel) ? top + 1 : below;
+      for (int x = left; x < left + place.get("w").asInt(); x++) {
+        for (int y = top; y < top + place.get("h").asInt(); y++) {
+          assertThat(x).as(title(panel)).isBetween(0, COLUMNS - 1);
+          assertThat(taken.put(x + "," + y, title(panel))).as(title(panel)).isNull();
+        }
+      }
+    }
+    int height = taken.size() / COLUMNS;
+    assertThat(taken).as("no holes").hasSize(height * COLUMNS);
+  }
+
+  @ParameterizedTest
+  @MethodSource("dashboards")
+  void theDataSourceIsChosenByTheReader(Dashboard dashboard) {
+    JsonNode first = dashboard.variables().get(0);
+    assertThat(first.get("name").asText()).isEqualTo("datasource");
+    assertThat(first.get("type").asText()).isEqualTo("datasource");
+    assertThat(first.get("query").asText()).isEqualTo("prometheus");
+
+    assertThat(
+            Stream.of(
+                    dashboard.views().stream(),
+                    dashboard.targets().stream(),
+                    dashboard.variables().stream()
+                        .filter(variable -> variable.get("type").asText().equals("query")))
+                .flatMap(owners -> owners)
+                .map(owner -> owner.path("datasource").toString())
+                .distinct())
+        .containsExactly(DATA_SOURCE);
+  }
+
+  @ParameterizedTest
+  @MethodSource("dashboards")
+  void variablesAreThereAndAreUsed(Dashboard dashboard) {
+    Set<String> used = new TreeSet<>(Set.of("datasource"));
+    Stream.of(dashboard.queries(), dashboard.lookups(), dashboard.links())
+        .flatMap(List::stream)
+        .flatMap(text -> OpsFiles.matches("\\$\\{?([a-z]\\w*)", text).stream())
+        .forEach(used::add);
+
+    assertThat(dashboard.variables())
+        .extracting(variable -> variable.get("name").asText())
+        .containsExactlyInAnyOrderElementsOf(used);
+  }
+
+  @ParameterizedTest
+  @MethodSource("dashboards")
+  void queriesUseSeriesAndLabelsThatExist(Dashboard dashboard) {
+    Set<String> records = recordingRules();
+
+    assertThat(dashboard.queries()).isNotEmpty();
+    Stream.concat(dashboard.queries().stream(), dashboard.lookups().stream())
+        .forEach(query -> usesWhatExists(query, records));
+  }
+
+  private static void usesWhatExists(String query, Set<String> records) {
+    Set<String> known = new HashSet<>(DocumentedMetrics.OF_THE_TARGET);
+    List<MatchResult> selectors = SELECTOR.matcher(query).results().toList();
+    assertThat(selectors).as(query).isNotEmpty();
+    for (MatchResult selector : selectors) {
+      String name = selector.group(1);
+      if (name.contains(":")) {
+        assertThat(records).as(query).contains(name);
+        continue;
+      }
+      assertThat(METRICS.labels()).as(query).containsKey(name);
+      String matchers = selector.group(2) == null ? "" : selector.group(2);
+      assertThat(METRICS.labels().get(name))
+          .as(query)
+          .containsAll(OpsFiles.matches("(\\w+)\\s*(?:=~|!~|!=|=)\\s*\"", matchers));
+      known.addAll(METRICS.labels().get(name));
+    }
+    assertThat(groups(query)).as(query).isSubsetOf(known);
+  }
+
+  /** The labels that a query groups or joins by. */
+  private static Set<String> groups(String query) {
+    Set<String> labels = new TreeSet<>();
+    OpsFiles.matches("\\b(?:by|without|on|ignoring|group_left|group_right) \\(([^)]*)\\)", query)
+        .forEach(list -> labels.addAll(List.of(list.split(", "))));
+    // A choice among labels, which legends below are held to.
+    labels.remove("$by");
+    return labels;
+  }
+
+  @ParameterizedTest
+  @MethodSource("dashboards")
+  void legendsNameLabelsThatTheQueryLeaves(Dashboard dashboard) {
+    dashboard
+        .targets()
+        .forEach(
+            target -> {
+              String query = target.get("expr").asText();
+              Set<String> left = new TreeSet<>(groups(query));
+              left.addAll(DocumentedMetrics.OF_THE_TARGET);
+              SELECTOR
+                  .matcher(query)
+                  .results()
+                  .map(selector -> METRICS.labels().getOrDefault(selector.group(1), Set.of()))
+                  .forEach(left::addAll);
+              assertThat(left)
+                  .as(query)
+                  .containsAll(
+                      OpsFiles.matches("\\{\\{(\\w+)}}", target.path("legendFormat").asText()));
+            });
+  }
+
+  /** What only grows says nothing until it is divided by the time. */
+  @ParameterizedTest
+  @MethodSource("dashboards")
+  void countersAreShownAsRates(Dashboard dashboard) {
+    dashboard
+        .queries()
+        .forEach(
+            query ->
+                assertThat(
+                        SELECTOR
+                            .matcher(query)
+                            .results()
+                            .map(selector -> selector.group(1))
+                            .filter(METRICS.counters()::contains))
+                    .as(query)
+                    .containsExactlyElementsOf(
+                        OpsFiles.matches("\\b(?:rate|increase)\\((\\w+)", query)));
+  }
+
+  /** A range that is shorter than four scrapes shows holes. */
+  @ParameterizedTest
+  @MethodSource("dashboards")
+  void ratesFollowTheScrapes(Dashboard dashboard) {
+    dashboard
+        .queries()
+        .forEach(
+            query ->
+                assertThat(OpsFiles.matches("\\brate\\([^\\[]*\\[([^]]+)]", query))
+                    .as(query)
+                    .isSubsetOf("$__rate_interval", "$__range"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("dashboards")
+  void linksLeadToRunbooks(Dashboard dashboard) {
+    assertThat(dashboard.links())
+        .isNotEmpty()
+        .allSatisfy(
+            link -> {
+              assertThat(link).matches("\\$\\{runbooks}/\\w+\\.md");
+              assertThat(OpsFiles.RUNBOOKS.resolve(link.replace("${runbooks}/", ""))).exists();
+            });
+  }
+
+  @Test
+  void everyAlertCanBeSeenOnAPanelThatLeadsToItsRunbook() {
+    assertThat(dashboards().stream().flatMap(dashboard -> dashboard.links().stream()))
+        .containsAll(
+            OpsFiles.runbooks().keySet().stream().map("${runbooks}/%s.md"::formatted).toList());
+  }
+
+  private static Set<String> recordingRules() {
+    Set<String> names = new TreeSet<>();
+    OpsFiles.files(Path.of("prometheus/rules"), ".yml")
+        .filter(file -> !file.toString().endsWith("_test.yml"))
+        .flatMap(file -> OpsFiles.stream(OpsFiles.yaml(file).at("/groups")))
+        .flatMap(group -> OpsFiles.stream(group.get("rules")))
+        .filter(rule -> rule.has("record"))
+        .forEach(rule -> names.add(rule.get("record").asText()));
+    return names;
+  }
+
+  private static String title(JsonNode panel) {
+    return panel.path("title").asText();
+  }
+}
