@@ -14,6 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -25,6 +26,10 @@ import org.junit.jupiter.params.provider.MethodSource;
  * files.
  */
 @Timeout(180)
+@EnabledIfSystemProperty(
+    named = "idle.machine",
+    matches = "true",
+    disabledReason = "NOT RUN: -Didle.machine=true: it needs two idle cores")
 final class CanaryIT {
 
   private static final Duration LIMIT = Duration.ofMinutes(2);
