@@ -76,8 +76,11 @@ class KubernetesOverlaysTest {
     assertThat(rendered(overlay).ofKind("Namespace"))
         .allSatisfy(
             namespace ->
-                assertThat(namespace.at("/metadata/labels"))
-                    .extracting(l -> l.get("pod-security.kubernetes.io/enforce").asText())
+                assertThat(
+                        namespace
+                            .at("/metadata/labels")
+                            .get("pod-security.kubernetes.io/enforce")
+                            .asText())
                     .isEqualTo("restricted"));
     assertThat(rendered(overlay).ofKind("Namespace").count())
         .isEqualTo(overlay.endsWith("track") ? 0 : 1);
