@@ -114,7 +114,7 @@ class KubernetesFilesTest {
     assertThat(container.at("/livenessProbe/httpGet/path").asText()).isEqualTo("/health");
     assertThat(container.at("/readinessProbe/httpGet/path").asText()).isEqualTo("/ready");
     assertThat(OperateSettings.DEFAULT_OPEN_PATHS).contains("/health", "/ready");
-    assertThat(OpsFiles.text(Path.of("docs/LOAD_BALANCING.md")))
+    assertThat(OpsFiles.text(Path.of("docs/LOAD_BALANCING.md")).replaceAll("\\s+", " "))
         .contains(
             "startup and liveness on `/health`, readiness on `/ready` every %d s with one failure"
                 .formatted(container.at("/readinessProbe/periodSeconds").asInt()));

@@ -79,7 +79,7 @@ class KubernetesOverlaysTest {
                 assertThat(
                         namespace
                             .at("/metadata/labels")
-                            .get("pod-security.kubernetes.io/enforce")
+                            .path("pod-security.kubernetes.io/enforce")
                             .asText())
                     .isEqualTo("restricted"));
     assertThat(rendered(overlay).ofKind("Namespace").count())

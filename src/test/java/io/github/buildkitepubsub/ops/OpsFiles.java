@@ -75,7 +75,7 @@ final class OpsFiles {
   static List<String> dashboardQueries() {
     return files(DASHBOARDS, ".json")
         .flatMap(file -> stream(json(file).get("panels")))
-        .flatMap(panel -> stream(panel.get("targets")))
+        .flatMap(panel -> stream(panel.path("targets")))
         .map(target -> target.get("expr").asText())
         .toList();
   }
