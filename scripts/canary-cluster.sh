@@ -50,6 +50,7 @@ rolled_out() {
       say "$1: $(tail -n 1 "$work/kubectl-error")"
       return 1
     fi
+    # shellcheck disable=SC2119 # nothing to note but that this run lives
     save || :
     pause 5
   done
@@ -144,6 +145,7 @@ own_state() {
 }
 
 # save [KEY VALUE]...: notes these, and that this run lives. Ends the script if another has taken over.
+# shellcheck disable=SC2120 # deploy-canary, which sources this file, passes them
 save() {
   kube get configmap "$state" --ignore-not-found -o json >"$work/state" || return 1
   [ -s "$work/state" ] || return 1

@@ -21,6 +21,7 @@ access_token() {
   if [ -n "$1" ]; then
     cat -- "$1"
   elif have gcloud; then
+    # shellcheck disable=SC2154 # whoever sources this file has made it
     gcloud auth print-access-token 2>"$work/gcloud-error"
   else
     echo 'Metadata-Flavor: Google' >"$work/metadata-headers"

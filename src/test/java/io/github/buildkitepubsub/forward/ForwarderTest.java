@@ -20,10 +20,7 @@ import io.github.buildkitepubsub.testing.FakePublisher;
 import io.github.buildkitepubsub.testing.FakeSpool;
 import io.github.buildkitepubsub.testing.ManualClock;
 import io.github.buildkitepubsub.testing.ManualScheduler;
-import java.lang.ref.WeakReference;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -125,32 +122,6 @@ class ForwarderTest {
 
     assertThat(published()).containsExactly(event(1).id());
     assertThat(spool.entries()).isEmpty();
-  }
-
-  @Test
-  void keepsNoEventInMemoryThatIsPublishedAndNotYetRemoved() {
-    Forwarder target =
-        new Forwarder(
-            spool,
-            event -> CompletableFuture.completedFuture(new MessageId("1")),
-            null,
-            ForwardSettings.defaults(),
-            null,
-            metrics,
-            clock,
-            scheduler);
-    target.start();
-    long position = spool.append(event(1)).toCompletableFuture().join();
-    spool.hold();
-
-    WeakReference<WebhookEvent> event = new WeakReference<>(event(1));
-    target.offer(position, Objects.requireNonNull(event.get()));
-    for (int i = 0; i < 100 && event.get() != null; i++) {
-      System.gc();
-    }
-
-    assertThat(metrics.forwarded()).isEqualTo(1);
-    assertThat(event.get()).isNull();
   }
 
   @Test

@@ -101,7 +101,7 @@ final class ExposedSeries {
     PrometheusSpoolMetrics spool = new PrometheusSpoolMetrics(registry);
     spool.observe(new FakeSpool()::status, InstantSource.system());
     spool.observeBacklog("buildkite-events", new FakeSpool()::status);
-    spool.observeDisk(new SpoolDisk(Path.of("")));
+    spool.observeDisk(new SpoolDisk(Path.of(".")));
     spool.appended(Duration.ZERO);
     spool.committed(1, Duration.ZERO);
     new PrometheusConnectionMetrics(registry).observe(() -> 0);

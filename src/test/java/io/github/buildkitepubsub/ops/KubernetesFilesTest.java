@@ -3,20 +3,14 @@ package io.github.buildkitepubsub.ops;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.google.gson.JsonElement;
-import com.google.gson.JsonParser;
-import io.dropwizard.jackson.Jackson;
-import io.dropwizard.jersey.validation.Validators;
 import io.dropwizard.util.DataSize;
 import io.github.buildkitepubsub.configuration.EnvironmentVariable;
 import io.github.buildkitepubsub.configuration.EnvironmentVariables;
-import io.github.buildkitepubsub.configuration.LayeredConfigurationFactory;
 import io.github.buildkitepubsub.configuration.RelayConfiguration;
+import io.github.buildkitepubsub.operate.access.OperateSettings;
 import io.github.buildkitepubsub.publish.pubsub.PubSubMode;
-import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -46,12 +40,7 @@ class KubernetesFilesTest {
   }
 
   static void satisfiesTheSchema(JsonNode resource) throws Exception {
-    String version = resource.get("apiVersion").asText().replaceFirst(".*/", "");
-    String model = version.toUpperCase(Locale.ROOT) + resource.get("kind").asText();
-
-    Class.forName("io.kubernetes.client.openapi.models." + model)
-        .getMethod("validateJsonElement", JsonElement.class)
-        .invoke(null, JsonParser.parseString(resource.toString()));
+    KubernetesSchema.check(resource);
   }
 
   @ParameterizedTest
@@ -91,6 +80,8 @@ class KubernetesFilesTest {
     assertThat(kustomization.at("/images/0/name")).isEqualTo(container.get("image"));
     assertThat(kustomization.at("/configMapGenerator/0/name"))
         .isEqualTo(container.at("/envFrom/0/configMapRef/name"));
+    assertThat(kustomization.at("/configMapGenerator/1/name"))
+        .isEqualTo(named(pod.get("volumes"), "config").at("/configMap/name"));
   }
 
   @Test
@@ -105,14 +96,8 @@ class KubernetesFilesTest {
 
   @Test
   void environmentIsAValidConfigurationForGoogle() throws Exception {
-    RelayConfiguration configuration =
-        LayeredConfigurationFactory.factory(environment(), InputStream.nullInputStream())
-            .create(
-                RelayConfiguration.class,
-                Validators.newValidator(),
-                Jackson.newObjectMapper(),
-                "dw")
-            .build();
+    Manifests rendered = Manifests.of(Path.of("k8s/base"));
+    RelayConfiguration configuration = rendered.configuration(rendered.the("StatefulSet"));
 
     assertThat(configuration.pubsub().effectiveMode()).isEqualTo(PubSubMode.GOOGLE);
     assertThat(configuration.usesDevelopmentSecret()).isFalse();
@@ -128,8 +113,40 @@ class KubernetesFilesTest {
     assertThat(container.at("/startupProbe/httpGet/path").asText()).isEqualTo("/health");
     assertThat(container.at("/livenessProbe/httpGet/path").asText()).isEqualTo("/health");
     assertThat(container.at("/readinessProbe/httpGet/path").asText()).isEqualTo("/ready");
-    assertThat(OpsFiles.defaultAt("/receive/probes/health").asBoolean()).isTrue();
-    assertThat(OpsFiles.defaultAt("/receive/probes/ready").asBoolean()).isTrue();
+    assertThat(OperateSettings.DEFAULT_OPEN_PATHS).contains("/health", "/ready");
+    assertThat(OpsFiles.text(Path.of("docs/LOAD_BALANCING.md")).replaceAll("\\s+", " "))
+        .contains(
+            "startup and liveness on `/health`, readiness on `/ready` every %d s with one failure"
+                .formatted(container.at("/readinessProbe/periodSeconds").asInt()));
+    assertThat(container.at("/readinessProbe/failureThreshold").asInt()).isEqualTo(1);
+  }
+
+  /** Its file is a directory's, so that it is renewed, and it is the one that is started with. */
+  @Test
+  void theServiceIsStartedWithTheFileThatIsMounted() {
+    JsonNode mount = named(container.get("volumeMounts"), "config");
+
+    assertThat(mount.has("subPath")).isFalse();
+    assertThat(container.get("args").toString())
+        .isEqualTo("[\"serve\",\"" + mount.get("mountPath").asText() + "/config.yml\"]");
+    assertThat(kustomization.at("/configMapGenerator/1/files/0").asText()).isEqualTo("config.yml");
+    assertThat(kustomization.at("/configMapGenerator/1/options/disableNameSuffixHash").asBoolean())
+        .isTrue();
+  }
+
+  /** The process holds the heap and nearly as much again: docs/PERFORMANCE.md. */
+  @Test
+  void memoryIsEnoughForTheHeapOfTheLauncher() {
+    long heap =
+        OpsFiles.matches("-Xmx(\\d+)m", OpsFiles.text(Path.of("bin/buildkite-pubsub"))).stream()
+            .mapToLong(Long::parseLong)
+            .max()
+            .orElseThrow();
+
+    assertThat(mebibytes(container.at("/resources/requests/memory")))
+        .isGreaterThanOrEqualTo(heap * 5 / 2)
+        .isLessThan(mebibytes(container.at("/resources/limits/memory")));
+    assertThat(container.at("/resources/limits").has("cpu")).isFalse();
   }
 
   @Test
@@ -231,7 +248,14 @@ class KubernetesFilesTest {
     assertThat(read("service-instances.yaml").at("/spec/selector")).isEqualTo(labels);
     assertThat(read("pod-disruption-budget.yaml").at("/spec/selector/matchLabels"))
         .isEqualTo(labels);
-    assertThat(read("network-policy.yaml").at("/spec/podSelector/matchLabels")).isEqualTo(labels);
+    assertThat(
+            read("network-policy.yaml").at("/spec/podSelector/matchLabels/app.kubernetes.io~1name"))
+        .isEqualTo(labels.get("app.kubernetes.io/name"));
+    assertThat(OpsFiles.stream(pod.get("topologySpreadConstraints")))
+        .extracting(constraint -> constraint.at("/labelSelector/matchLabels"))
+        .containsOnly(labels);
+    assertThat(pod.at("/topologySpreadConstraints").findValuesAsText("topologyKey"))
+        .containsExactly("topology.kubernetes.io/zone", "kubernetes.io/hostname");
     assertThat(read("service-account.yaml").at("/metadata/name"))
         .isEqualTo(pod.get("serviceAccountName"));
   }

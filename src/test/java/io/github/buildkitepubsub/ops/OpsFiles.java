@@ -25,7 +25,6 @@ final class OpsFiles {
 
   private static final Path RULES = Path.of("prometheus/rules");
   private static final String OF_TESTS = "_test.yml";
-  private static final Path DASHBOARDS = Path.of("grafana/dashboards");
 
   /** config.yml has every default; another test holds that. */
   private static final JsonNode DEFAULTS = yaml(Path.of("config.yml"));
@@ -71,15 +70,6 @@ final class OpsFiles {
                 file -> file.getFileName().toString().replace(".md", ""), OpsFiles::text));
   }
 
-  /** Every query of every dashboard. */
-  static List<String> dashboardQueries() {
-    return files(DASHBOARDS, ".json")
-        .flatMap(file -> stream(json(file).get("panels")))
-        .flatMap(panel -> stream(panel.get("targets")))
-        .map(target -> target.get("expr").asText())
-        .toList();
-  }
-
   /** The default at {@code pointer} in config.yml. */
   static JsonNode defaultAt(String pointer) {
     return DEFAULTS.at(pointer);
@@ -117,10 +107,6 @@ final class OpsFiles {
   static List<String> matches(String pattern, String text) {
     Matcher matcher = Pattern.compile(pattern).matcher(text);
     return matcher.results().map(found -> found.group(1)).toList();
-  }
-
-  private static JsonNode json(Path file) {
-    return read(new ObjectMapper(), file);
   }
 
   private static JsonNode read(ObjectMapper mapper, Path file) {

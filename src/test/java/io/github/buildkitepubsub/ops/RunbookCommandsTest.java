@@ -68,7 +68,7 @@ class RunbookCommandsTest {
   private static Stream<String> found(String pattern) {
     return Stream.concat(
             OpsFiles.files(OpsFiles.RUNBOOKS, ".md"),
-            Stream.of("ADMIN", "MONITORING", "TROUBLESHOOTING")
+            Stream.of("ADMIN", "DEPLOYMENT", "MONITORING", "MULTI_REGION", "TROUBLESHOOTING")
                 .map(document -> Path.of("docs", document + ".md")))
         .flatMap(file -> OpsFiles.matches(pattern, OpsFiles.text(file)).stream())
         .map(command -> command.replaceAll("\\s+", " "))
