@@ -44,16 +44,25 @@ def config_maps: [.. | objects | (.configMapRef, .configMapKeyRef, .configMap)? 
 # Of workloads: the secrets that they read, and which keys, as far as they name any. Never a value.
 def secrets:
   [.. | objects
-    | ((.secretRef, .secretKeyRef, .secret)? | objects | {name: (.name // .secretName), keys: ([.key?, .items[]?.key] | map(strings)), optional: (.optional // false)}),
-      (.imagePullSecrets? | arrays | .[] | {name, keys: [], optional: false})]
+    | ((.secretRef, .secretKeyRef, .secret)? | objects
+        | {name: (.name // .secretName), optional: (.optional // false), keys: ([.key?, .items[]?.key] | map(strings))}),
+      (.imagePullSecrets? | arrays | .[] | {name, optional: false, keys: []})]
   | map(select(.name | strings))
   | group_by(.name)
-  | map({name: .[0].name, keys: (map(.keys[]) | unique), optional: all(.optional)});
+  | map({name: .[0].name, optional: all(.optional), keys: (map(select(.optional | not) | .keys[]) | unique),
+      optional_keys: (map(select(.optional) | .keys[]) | unique)});
+
+# The value of a variable that the workloads have, or else one of their config maps. What is made of another variable is none.
+def configured($key):
+  ([.items[] | select(.kind == "StatefulSet" or .kind == "Deployment") | .spec.template.spec.containers[].env[]?
+      | select(.name == $key) | .value // empty]
+    + [.items[] | select(.kind == "ConfigMap") | .data[$key] // empty])
+  | map(select(contains("$(") | not)) | .[0] // "";
 
 # The order in which objects are made: what others need comes first.
 def rank:
   {ServiceAccount: 0, ConfigMap: 1, Service: 2, NetworkPolicy: 3, PodDisruptionBudget: 4, PrometheusRule: 5, StatefulSet: 6,
-    Deployment: 6, HTTPRoute: 7, CronJob: 8}[.kind] // 9;
+    Deployment: 6, HorizontalPodAutoscaler: 7, Gateway: 8}[.kind] // 9;
 
 # --- Pub/Sub
 

@@ -6,7 +6,7 @@ code=0
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
-# check NAME COMMAND...: its output is shown only if it fails.
+# check NAME COMMAND...: its output is shown only if it fails; then it is false too.
 check() {
   name=$1
   shift
@@ -16,6 +16,7 @@ check() {
     printf 'FAILED   %s\n' "$name"
     sed 's/^/         /' "$scratch/out"
     code=1
+    return 1
   fi
 }
 

@@ -39,6 +39,12 @@ refresh_packages() {
   packages_are_fresh=yes
 }
 
+# False if there is no jq and none may be installed.
+find_jq() {
+  have jq && return
+  can_install && refresh_packages && install_packages jq
+}
+
 # Makes sure that there is a haproxy for the tests, which look into target/tools/bin too. Its package would start a
 # server: it is unpacked there with what it needs, and not installed. False if there is none.
 need_haproxy() {

@@ -57,9 +57,3 @@ find_pre_commit() {
 find_gitleaks() {
   go_tool gitleaks github.com/zricethezav/gitleaks/v8 "$gitleaks_version" && gitleaks=$found
 }
-
-# find_jq installs it where it may: it is small and reads the reports.
-find_jq() {
-  have jq && return
-  can_install && refresh_packages && install_packages jq
-}

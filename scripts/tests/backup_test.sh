@@ -154,7 +154,7 @@ expect_code 0
 expect_out_line 'copied 2 topics, 3 subscriptions'
 expect_out_line 'copied 3 objects, 1 of monitoring'
 expect_out_line 'copied the spool of buildkite-pubsub-0: 3 events that wait, 0 that were given up'
-expect_out_line 'needs the secret buildkite-pubsub, its keys admin-token, webhook-token'
+expect_out_line 'needs the secret buildkite-pubsub, its keys webhook-token, and perhaps admin-token'
 expect_out_line 'left out: ConfigMap buildkite-pubsub-5ctf5g9mmb: the key OLD_PASSWORD'
 expect_out_line 'left out: ConfigMap buildkite-pubsub-5ctf5g9mmb: the key config.yml'
 expect_out_line 'left out: StatefulSet buildkite-pubsub: the variable OTEL_EXPORTER_OTLP_HEADERS'
@@ -195,7 +195,7 @@ expect_out_line 'plan: create subscription failed-builds, of events, with the fi
 expect_out_line 'plan: set policy of events: roles/pubsub.publisher to serviceAccount:relay@acme.iam.gserviceaccount.com'
 expect_out_line 'plan: create StatefulSet buildkite-pubsub'
 expect_out_line 'plan: create ConfigMap dashboards'
-expect_out_line 'for you: the secret buildkite-pubsub is missing, with the keys admin-token,webhook-token: make it'
+expect_out_line 'for you: the secret buildkite-pubsub is missing, with the keys webhook-token: make it'
 expect_out_line 'nothing was changed: --yes does it'
 [ ! -f "$STATE/pubsub/projects,acme,topics,events" ] || fail "something was changed"
 restore --yes
@@ -205,10 +205,10 @@ expect_code 4
   fail "Pub/Sub is not as it was"
 }
 jq -e '.spec.template.spec.containers[0].image == "x:1"' "$STATE/cluster/prod/statefulset,buildkite-pubsub" >/dev/null || fail "the workload is not there"
-printf 'webhook-token\n' >"$STATE/cluster/prod/secret,buildkite-pubsub"
+echo admin-token >"$STATE/cluster/prod/secret,buildkite-pubsub"
 restore
 expect_out_line 'plan: nothing, all is as in the backup'
-expect_out_line 'for you: the secret buildkite-pubsub has no key admin-token: add it'
+expect_out_line 'for you: the secret buildkite-pubsub has no key webhook-token: add it'
 
 it "publishes a spool only when it is asked for it by name, and says that events come twice"
 [ ! -f "$STATE/replays" ] || fail "it was published already"
@@ -330,6 +330,20 @@ fresh
 FAULT=kubectl-down fails 'Unable to connect to the server'
 FAULT=pubsub-denied fails 'User not authorized'
 
+it "looks for the topics in the workload first, and asks when they are made of another variable"
+fresh
+jq -c '.spec.template.spec.containers[0].env += [{name: "TOPIC_ID", value: "not-ours"}]' "$STATE/cluster/prod/statefulset,buildkite-pubsub" >"$scratch/s" &&
+  cp "$scratch/s" "$STATE/cluster/prod/statefulset,buildkite-pubsub"
+backup --only pubsub,kubernetes --dry-run
+expect_out_line 'would copy 2 topics, 2 subscriptions'
+jq -c '(.spec.template.spec.containers[0].env[] | select(.name == "TOPIC_ID") | .value) = "events-$(REGION)"' "$STATE/cluster/prod/statefulset,buildkite-pubsub" >"$scratch/s" &&
+  cp "$scratch/s" "$STATE/cluster/prod/statefulset,buildkite-pubsub"
+jq -c 'del(.data.TOPIC_ID, .data.DLQ_TOPIC_ID)' "$STATE/cluster/prod/configmap,buildkite-pubsub-5ctf5g9mmb" >"$scratch/s" &&
+  cp "$scratch/s" "$STATE/cluster/prod/configmap,buildkite-pubsub-5ctf5g9mmb"
+backup --only pubsub,kubernetes --dry-run
+expect_code 1
+expect_one_error 'no topic is known: give --topic'
+
 it "does without kinds that the cluster does not know"
 fresh
 FAULT=no-kind:httproute backup --only kubernetes
@@ -344,7 +358,7 @@ spool="$STATE/pods/buildkite-pubsub-0/volume/spool"
   cat "$scratch/hold" 2>/dev/null
 } >"$scratch/writer"
 mkfifo "$scratch/pipe"
-sqlite3 "$spool/spool.db" <"$scratch/pipe" &
+sqlite3 "$spool/spool.db" <"$scratch/pipe" >"$scratch/writer.out" &
 writer=$!
 exec 3>"$scratch/pipe"
 cat "$scratch/writer" >&3

@@ -13,7 +13,7 @@ fi
 
 checkout="$scratch/a checkout"
 mkdir -p "$checkout/scripts" "$checkout/prometheus/rules" "$checkout/grafana/dashboards" "$scratch/path" "$scratch/jdk/bin"
-cp "$root/scripts/check-ops" "$root/scripts/lib.sh" "$checkout/scripts/"
+cp "$root/scripts/check-ops" "$root/scripts/checks.sh" "$root/scripts/lib.sh" "$checkout/scripts/"
 for file in one.yml two.yml one_test.yml two_test.yml; do
   echo 'groups: []' >"$checkout/prometheus/rules/$file"
 done

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -80,13 +81,13 @@ class BackupFilesTest {
   void mayReadAllThatTheScriptReads() throws IOException {
     String script = Files.readString(Path.of("scripts/backup"));
     List<String> kinds =
-        List.of(OpsFiles.matches("for kind in ([a-z ]+); do", script).get(0).split(" "));
+        OpsFiles.matches("for kind in ([a-z \\\\\n]+); do", script).stream()
+            .flatMap(list -> Stream.of(list.split("[ \\\\\n]+")))
+            .toList();
 
-    assertThat(kinds).contains("statefulset", "cronjob");
+    assertThat(kinds).contains("statefulset", "cronjob", "httproute");
     for (String kind : kinds) {
-      String plural =
-          kind.endsWith("y") ? kind.substring(0, kind.length() - 1) + "ies" : kind + "s";
-      assertThat(of("Role").toString()).contains("\"" + plural + "\"");
+      assertThat(of("Role").toString()).contains("\"" + plural(kind) + "\"");
     }
   }
 
@@ -130,6 +131,13 @@ class BackupFilesTest {
     assertThat(security.at("/capabilities/drop/0").asText()).isEqualTo("ALL");
     assertThat(job.get("activeDeadlineSeconds").asInt()).isPositive();
     assertThat(of("CronJob").at("/spec/concurrencyPolicy").asText()).isEqualTo("Forbid");
+  }
+
+  private static String plural(String kind) {
+    if (kind.endsWith("y")) {
+      return kind.substring(0, kind.length() - 1) + "ies";
+    }
+    return kind.endsWith("s") ? kind + "es" : kind + "s";
   }
 
   private static JsonNode pod() {

@@ -3,15 +3,11 @@ package io.github.buildkitepubsub.ops;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,12 +20,7 @@ class DashboardFilesTest {
 
   private static final String DATA_SOURCE = "{\"type\":\"prometheus\",\"uid\":\"${datasource}\"}";
 
-  private static final Pattern SELECTOR =
-      Pattern.compile(
-          "\\b(up|ALERTS|buildkite_pubsub:[\\w:]+|(?:buildkite|jvm|process|dropwizard)_\\w+)"
-              + "(?:\\{([^}]*)})?");
-
-  private static final DocumentedMetrics METRICS = DocumentedMetrics.read();
+  private static final Queries QUERIES = new Queries();
 
   static List<Dashboard> dashboards() {
     return Dashboard.all();
@@ -136,41 +127,9 @@ class DashboardFilesTest {
   @ParameterizedTest
   @MethodSource("dashboards")
   void queriesUseSeriesAndLabelsThatExist(Dashboard dashboard) {
-    Set<String> records = recordingRules();
-
     assertThat(dashboard.queries()).isNotEmpty();
     Stream.concat(dashboard.queries().stream(), dashboard.lookups().stream())
-        .forEach(query -> usesWhatExists(query, records));
-  }
-
-  private static void usesWhatExists(String query, Set<String> records) {
-    Set<String> known = new HashSet<>(DocumentedMetrics.OF_THE_TARGET);
-    List<MatchResult> selectors = SELECTOR.matcher(query).results().toList();
-    assertThat(selectors).as(query).isNotEmpty();
-    for (MatchResult selector : selectors) {
-      String name = selector.group(1);
-      if (name.contains(":")) {
-        assertThat(records).as(query).contains(name);
-        continue;
-      }
-      assertThat(METRICS.labels()).as(query).containsKey(name);
-      String matchers = selector.group(2) == null ? "" : selector.group(2);
-      assertThat(METRICS.labels().get(name))
-          .as(query)
-          .containsAll(OpsFiles.matches("(\\w+)\\s*(?:=~|!~|!=|=)\\s*\"", matchers));
-      known.addAll(METRICS.labels().get(name));
-    }
-    assertThat(groups(query)).as(query).isSubsetOf(known);
-  }
-
-  /** The labels that a query groups or joins by. */
-  private static Set<String> groups(String query) {
-    Set<String> labels = new TreeSet<>();
-    OpsFiles.matches("\\b(?:by|without|on|ignoring|group_left|group_right) \\(([^)]*)\\)", query)
-        .forEach(list -> labels.addAll(List.of(list.split(", "))));
-    // A choice among labels, which legends below are held to.
-    labels.remove("$by");
-    return labels;
+        .forEach(QUERIES::useWhatExists);
   }
 
   @ParameterizedTest
@@ -181,14 +140,7 @@ class DashboardFilesTest {
         .forEach(
             target -> {
               String query = target.get("expr").asText();
-              Set<String> left = new TreeSet<>(groups(query));
-              left.addAll(DocumentedMetrics.OF_THE_TARGET);
-              SELECTOR
-                  .matcher(query)
-                  .results()
-                  .map(selector -> METRICS.labels().getOrDefault(selector.group(1), Set.of()))
-                  .forEach(left::addAll);
-              assertThat(left)
+              assertThat(QUERIES.labels(query))
                   .as(query)
                   .containsAll(
                       OpsFiles.matches("\\{\\{(\\w+)}}", target.path("legendFormat").asText()));
@@ -203,12 +155,7 @@ class DashboardFilesTest {
         .queries()
         .forEach(
             query ->
-                assertThat(
-                        SELECTOR
-                            .matcher(query)
-                            .results()
-                            .map(selector -> selector.group(1))
-                            .filter(METRICS.counters()::contains))
+                assertThat(QUERIES.counters(query))
                     .as(query)
                     .containsExactlyElementsOf(
                         OpsFiles.matches("\\b(?:rate|increase)\\((\\w+)", query)));
@@ -244,17 +191,6 @@ class DashboardFilesTest {
     assertThat(dashboards().stream().flatMap(dashboard -> dashboard.links().stream()))
         .containsAll(
             OpsFiles.runbooks().keySet().stream().map("${runbooks}/%s.md"::formatted).toList());
-  }
-
-  private static Set<String> recordingRules() {
-    Set<String> names = new TreeSet<>();
-    OpsFiles.files(Path.of("prometheus/rules"), ".yml")
-        .filter(file -> !file.toString().endsWith("_test.yml"))
-        .flatMap(file -> OpsFiles.stream(OpsFiles.yaml(file).at("/groups")))
-        .flatMap(group -> OpsFiles.stream(group.get("rules")))
-        .filter(rule -> rule.has("record"))
-        .forEach(rule -> names.add(rule.get("record").asText()));
-    return names;
   }
 
   private static String title(JsonNode panel) {

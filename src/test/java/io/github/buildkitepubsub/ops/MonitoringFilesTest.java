@@ -23,6 +23,8 @@ class MonitoringFilesTest {
   private static final Path DASHBOARDS = Path.of("grafana/kustomization.yaml");
   private static final Path RULES = Path.of("prometheus/kustomization.yaml");
 
+  private static final String MONITORING = OpsFiles.text(Path.of("docs/MONITORING.md"));
+
   /** The lists are the end of their files. */
   private static final String GENERATOR = "\nconfigMapGenerator:\n";
 
@@ -89,6 +91,17 @@ class MonitoringFilesTest {
                           .replace("buildkite-pubsub-dashboard-", "buildkite-pubsub-"));
             });
     assertThat(maps).hasSize(dashboards.size() + 1);
+  }
+
+  @Test
+  void theDocumentsQueriesUseWhatExists() {
+    Queries queries = new Queries();
+    String first =
+        OpsFiles.matches("(?s)## What to look at first\\n(.*?)\\n## ", MONITORING).get(0);
+    List<String> shown = OpsFiles.matches("`([^`\\n]*buildkite_[^`\\n]*)`", first);
+
+    assertThat(shown).hasSizeGreaterThan(10);
+    shown.forEach(queries::useWhatExists);
   }
 
   /** Where Grafana is on a machine, a file that is dropped into the directory is a dashboard. */

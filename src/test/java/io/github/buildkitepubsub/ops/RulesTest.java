@@ -37,15 +37,6 @@ class RulesTest {
   }
 
   @Test
-  void prometheusReadsEveryFile() {
-    assertThat(
-            OpsFiles.stream(OpsFiles.yaml(Path.of("prometheus/prometheus.yml")).get("rule_files"))
-                .map(JsonNode::asText))
-        .containsExactlyInAnyOrderElementsOf(
-            OpsFiles.ruleFiles().map(file -> "rules/" + file.getFileName()).toList());
-  }
-
-  @Test
   void everyAlertIsTestedWhileItFiresAtEachSeverityWithAllThatItSays() {
     alerts.forEach(
         (name, rules) ->
