@@ -18,6 +18,10 @@ import io.github.buildkitepubsub.publish.subscription.StoredMessage;
 import io.github.buildkitepubsub.testing.Letters;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -84,6 +88,9 @@ final class LauncherIT {
     Running sender = launch(Map.of(), "send", "--event", "build.finished", "--url", url);
     assertThat(sender.process().waitFor()).isEqualTo(ExitCode.OK);
     assertThat(Files.readString(sender.out())).contains("\"status\":\"success\"");
+
+    // The command registers what Dropwizard knows of the JVM: no test within this process has it.
+    assertThat(scrape(listens(service).group(2))).contains("\ndropwizard_jvm_memory_heap_used ");
 
     service.process().destroy();
     assertThat(service.process().waitFor()).isEqualTo(TERMINATED);
@@ -292,5 +299,13 @@ final class LauncherIT {
       names.add(subscription.getName());
     }
     return names;
+  }
+
+  private static String scrape(String port) throws Exception {
+    return HttpClient.newHttpClient()
+        .send(
+            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/metrics")).build(),
+            HttpResponse.BodyHandlers.ofString())
+        .body();
   }
 }
