@@ -20,6 +20,9 @@ public final class Main {
   /** The same of the error output. */
   private static final String ERROR_TERMINAL = "buildkite-pubsub.error-terminal";
 
+  /** The same of the standard input. */
+  private static final String IN_TERMINAL = "buildkite-pubsub.in-terminal";
+
   private Main() {}
 
   /**
@@ -34,6 +37,7 @@ public final class Main {
             utf8(FileDescriptor.err),
             Boolean.getBoolean(TERMINAL),
             Boolean.getBoolean(ERROR_TERMINAL),
+            Boolean.getBoolean(IN_TERMINAL),
             System.getenv(),
             System.getProperty(PROGRAM, "buildkite-pubsub"));
     int code = new CommandLine(BuildkitePubsubApplication::new, console).run(arguments);

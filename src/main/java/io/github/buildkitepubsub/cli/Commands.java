@@ -4,6 +4,8 @@ import io.dropwizard.core.Application;
 import io.dropwizard.core.cli.Command;
 import io.github.buildkitepubsub.cli.command.Console;
 import io.github.buildkitepubsub.cli.dlq.DlqCommand;
+import io.github.buildkitepubsub.cli.init.InitCommand;
+import io.github.buildkitepubsub.cli.init.gcloud.GcloudProcess;
 import io.github.buildkitepubsub.cli.replay.ReplayCommand;
 import io.github.buildkitepubsub.cli.send.SendCommand;
 import io.github.buildkitepubsub.cli.tail.TailCommand;
@@ -25,6 +27,7 @@ final class Commands {
         new ServeCommand(application, console),
         new ValidateCommand(console),
         new ConfigCommand(console),
+        new InitCommand(console, path -> new GcloudProcess(path, GcloudProcess.LIMIT)),
         new SendCommand(console, clock, System::nanoTime, random),
         new TailCommand(console, clock, System::nanoTime, random),
         new DlqCommand(console, clock, System::nanoTime),

@@ -1,6 +1,7 @@
 package io.github.buildkitepubsub.cli;
 
 import io.github.buildkitepubsub.cli.dlq.DlqCommand;
+import io.github.buildkitepubsub.cli.init.InitCommand;
 import io.github.buildkitepubsub.cli.replay.ReplayCommand;
 import io.github.buildkitepubsub.cli.send.SendCommand;
 import io.github.buildkitepubsub.cli.tail.TailCommand;
@@ -58,6 +59,7 @@ final class Help {
     row(out, COMMAND_WIDTH, ServeCommand.NAME, ServeCommand.DESCRIPTION);
     row(out, COMMAND_WIDTH, ValidateCommand.NAME, ValidateCommand.DESCRIPTION);
     row(out, COMMAND_WIDTH, ConfigCommand.NAME + " show", ConfigCommand.DESCRIPTION);
+    row(out, COMMAND_WIDTH, InitCommand.NAME, InitCommand.DESCRIPTION);
     row(out, COMMAND_WIDTH, SendCommand.NAME, SendCommand.DESCRIPTION);
     row(out, COMMAND_WIDTH, TailCommand.NAME, TailCommand.DESCRIPTION);
     row(out, COMMAND_WIDTH, DlqCommand.NAME, DlqCommand.DESCRIPTION);

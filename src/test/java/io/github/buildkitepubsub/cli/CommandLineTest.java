@@ -51,7 +51,7 @@ final class CommandLineTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"serve", "validate", "config", "send", "tail", "dlq", "replay", "version"})
+      strings = {"serve", "validate", "config", "init", "send", "tail", "dlq", "replay", "version"})
   void everyCommandExplainsItselfWithExamples(String command) {
     int code = shell.run(command, "--help");
 
@@ -83,7 +83,7 @@ final class CommandLineTest {
     assertThat(shell.errLines())
         .containsExactly(
             "buildkite-pubsub: there is no command 'server': it is one of serve, validate, config,"
-                + " send, tail, dlq, replay, version (see buildkite-pubsub --help)");
+                + " init, send, tail, dlq, replay, version (see buildkite-pubsub --help)");
   }
 
   @ParameterizedTest
@@ -115,6 +115,19 @@ final class CommandLineTest {
         "dlq redrive --yes --dry-run                 | dlq redrive needs --yes, or --dry-run",
         "dlq redrive --yes --rate 0                  | --rate",
         "dlq purge                                   | dlq purge needs --yes, or --dry-run",
+        "init                                        | init needs --yes, or --dry-run",
+        "init --yes --dry-run                        | init needs --yes, or --dry-run",
+        "init --yes                                  | --project is missing",
+        "init --yes --project My-Project             | --project must be a project's id",
+        "init --yes --project my-project --topic -x  | --topic",
+        "init --yes --project my-project --topic buildkite-dead-letters | must be two topics",
+        "init --yes --project my-project --retention 1m | --retention must be 10m to 31d",
+        "init --yes --project my-project --retention 1500ms | --retention must be 10m to 31d",
+        "init --yes --project my-project --ordering branch | --ordering",
+        "init --yes --project my-project --kubernetes-service-account a | needs --namespace",
+        "init --yes --project my-project --operator me | --operator must be like user:",
+        "init --yes --project my-project --config x.json | must end with .yml, .yaml or .env",
+        "init --yes --project my-project --ordering build --config x.env | no variable for --ordering",
         "config                                      | too few arguments",
         "config edit                                 | invalid choice"
       })

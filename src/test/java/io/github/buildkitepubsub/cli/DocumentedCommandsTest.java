@@ -22,7 +22,7 @@ class DocumentedCommandsTest {
   /** Up to the end of the code, a comment, a pipe or a redirection. */
   private static final Pattern COMMAND =
       Pattern.compile(
-          "bin/buildkite-pubsub ((?:dlq|replay|send|tail|config|validate|version)[^`#|<>\n]*)");
+          "bin/buildkite-pubsub ((?:dlq|init|replay|send|tail|config|validate|version)[^`#|<>\n]*)");
 
   private static final Pattern WORD = Pattern.compile("(?:'[^']*'|[^\\s'])+");
 

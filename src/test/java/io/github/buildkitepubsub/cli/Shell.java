@@ -43,6 +43,7 @@ final class Shell {
             new PrintStream(err, true, UTF_8),
             false,
             false,
+            false,
             environment,
             "bin/buildkite-pubsub");
     return new CommandLine(this::application, console).run(arguments);

@@ -136,6 +136,7 @@ class RunbookCommandsTest {
             printed,
             false,
             false,
+            false,
             Map.of(),
             "bin/buildkite-pubsub");
     String[] arguments =

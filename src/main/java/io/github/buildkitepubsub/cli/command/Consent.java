@@ -15,11 +15,18 @@ public final class Consent {
    * @param dryRun what a dry run does
    */
   public static void addTo(Subparser subparser, String dryRun) {
+    addTo(subparser, dryRun, "do it; without it nothing is done");
+  }
+
+  /**
+   * Adds both.
+   *
+   * @param dryRun what a dry run does
+   * @param yes what {@code --yes} does
+   */
+  public static void addTo(Subparser subparser, String dryRun, String yes) {
     subparser.addArgument("--dry-run").dest("dryRun").action(Arguments.storeTrue()).help(dryRun);
-    subparser
-        .addArgument("--yes")
-        .action(Arguments.storeTrue())
-        .help("do it; without it nothing is done");
+    subparser.addArgument("--yes").action(Arguments.storeTrue()).help(yes);
   }
 
   /** Refuses a command line that has none or both. */
@@ -27,6 +34,10 @@ public final class Consent {
     if (namespace.getBoolean("yes") == isDryRun(namespace)) {
       throw CommandException.usage(command + " needs --yes, or --dry-run to see what it would do");
     }
+  }
+
+  public static boolean isGiven(Namespace namespace) {
+    return namespace.getBoolean("yes");
   }
 
   public static boolean isDryRun(Namespace namespace) {

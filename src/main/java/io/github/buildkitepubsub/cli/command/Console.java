@@ -12,6 +12,7 @@ import java.util.Map;
  * @param err errors and progress
  * @param terminal true if {@code out} is read by a person
  * @param errTerminal true if {@code err} is
+ * @param inTerminal true if a person can answer on {@code in}
  * @param environment the environment variables
  * @param program the program's name as it was typed, for lines that can be pasted
  */
@@ -21,5 +22,6 @@ public record Console(
     PrintStream err,
     boolean terminal,
     boolean errTerminal,
+    boolean inTerminal,
     Map<String, String> environment,
     String program) {}
