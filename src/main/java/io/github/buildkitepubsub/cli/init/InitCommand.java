@@ -51,6 +51,10 @@ public final class InitCommand extends Command {
 
   @Override
   public void run(Bootstrap<?> bootstrap, Namespace namespace) throws Exception {
+    run(namespace);
+  }
+
+  void run(Namespace namespace) throws CommandException, IOException, InterruptedException {
     boolean attended = isAttended(namespace);
     if (!attended || Consent.isGiven(namespace)) {
       Consent.check(namespace, NAME);

@@ -52,7 +52,7 @@ final class PubSubSteps {
     }
     if (setup.region() != null && (topic == null || !isStoredInRegion(topic))) {
       options.add(REGIONS + setup.region());
-      what += ", stores them in " + setup.region();
+      what += ", stores messages in " + setup.region();
     }
     return step(Resource.TOPIC, name, what, topic, options);
   }
