@@ -121,6 +121,7 @@ final class CommandLineTest {
         "init --yes --project My-Project             | --project must be a project's id",
         "init --yes --project my-project --topic -x  | --topic",
         "init --yes --project my-project --topic buildkite-dead-letters | must be two topics",
+        "init --yes --project my-project --subscription buildkite-dead-letters-operator | must be two",
         "init --yes --project my-project --retention 1m | --retention must be 10m to 31d",
         "init --yes --project my-project --retention 1500ms | --retention must be 10m to 31d",
         "init --yes --project my-project --ordering branch | --ordering",

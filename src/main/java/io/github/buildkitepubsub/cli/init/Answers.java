@@ -66,7 +66,7 @@ final class Answers {
     for (int i = 0; i < ATTEMPTS; i++) {
       String answer = ask(prompt);
       try {
-        return answer.isEmpty() && byDefault != null ? byDefault : name.check(option, answer);
+        return name.check(option, answer.isEmpty() && byDefault != null ? byDefault : answer);
       } catch (CommandException e) {
         console.err().println(e.getMessage());
       }

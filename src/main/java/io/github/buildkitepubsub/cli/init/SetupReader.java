@@ -63,6 +63,9 @@ final class SetupReader {
     String deadLetters =
         answers.given(
             InitArguments.DLQ_SUBSCRIPTION, Name.TOPIC, deadLetterTopic + "-operator");
+    if (deadLetters.equals(subscription)) {
+      throw CommandException.usage("--subscription and --dlq-subscription must be two");
+    }
     return new Setup(
         id,
         topic,
