@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PlanRun {
 
-  /** A service account that was just made is known everywhere within a minute or so. */
+  /** An account that was just made, and an API, is known everywhere within a minute or so. */
   private static final Duration BETWEEN = Duration.ofSeconds(10);
 
   private static final int ATTEMPTS = 9;

@@ -5,6 +5,7 @@ import io.github.buildkitepubsub.cli.command.CommonArguments;
 import io.github.buildkitepubsub.cli.command.Console;
 import io.github.buildkitepubsub.cli.init.plan.ConfigFile;
 import io.github.buildkitepubsub.cli.init.plan.Setup;
+import io.github.buildkitepubsub.cli.init.plan.Token;
 import io.github.buildkitepubsub.publish.pubsub.OrderingKey;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -22,6 +23,8 @@ final class SetupReader {
   private final Console console;
   private final OrderingKey ordering;
   private final @Nullable String retention;
+
+  private record Topics(String events, String deadLetters) {}
 
   /**
    * @param retention the option as it was given; null if it was not
@@ -41,47 +44,60 @@ final class SetupReader {
   Setup read(@Nullable String project) throws CommandException, IOException {
     String id =
         answers.required(InitArguments.PROJECT, Name.PROJECT, "Google Cloud project", project);
-    String topic =
-        answers.required(
-            InitArguments.TOPIC, Name.TOPIC, "Topic of events", InitArguments.DEFAULT_TOPIC);
-    String deadLetterTopic =
-        answers.required(
-            InitArguments.DLQ_TOPIC,
-            Name.TOPIC,
-            "Topic of dead letters",
-            InitArguments.DEFAULT_DLQ_TOPIC);
-    if (topic.equals(deadLetterTopic)) {
-      throw CommandException.usage("--topic and --dlq-topic must be two topics");
-    }
-    String subscription =
+    Topics topics = topics();
+    String consumer =
         answers.optional(
             InitArguments.SUBSCRIPTION, Name.TOPIC, "A subscription of the topic of events");
     String workload = workload();
-    String token =
-        answers.optional(
-            InitArguments.TOKEN_FILE, Name.FILE, "File that has the webhook's token");
-    String deadLetters =
-        answers.given(
-            InitArguments.DLQ_SUBSCRIPTION, Name.TOPIC, deadLetterTopic + "-operator");
-    if (deadLetters.equals(subscription)) {
-      throw CommandException.usage("--subscription and --dlq-subscription must be two");
-    }
+    Token token = token();
     return new Setup(
         id,
-        topic,
+        topics.events(),
         retention(),
         answers.given(InitArguments.REGION, Name.REGION),
-        deadLetterTopic,
-        deadLetters,
-        subscription,
+        topics.deadLetters(),
+        operators(topics, consumer),
+        consumer,
         ordering,
         answers.given(
             InitArguments.SERVICE_ACCOUNT, Name.SERVICE_ACCOUNT, InitArguments.DEFAULT_ACCOUNT),
         workload,
         answers.given(InitArguments.OPERATOR, Name.MEMBER),
         answers.given(InitArguments.SECRET, Name.SECRET, InitArguments.DEFAULT_SECRET),
-        token == null ? null : TokenFile.read(token, console),
+        token,
         config());
+  }
+
+  private Topics topics() throws CommandException, IOException {
+    Topics topics =
+        new Topics(
+            answers.required(
+                InitArguments.TOPIC, Name.TOPIC, "Topic of events", InitArguments.DEFAULT_TOPIC),
+            answers.required(
+                InitArguments.DLQ_TOPIC,
+                Name.TOPIC,
+                "Topic of dead letters",
+                InitArguments.DEFAULT_DLQ_TOPIC));
+    if (topics.events().equals(topics.deadLetters())) {
+      throw CommandException.usage("--topic and --dlq-topic must be two topics");
+    }
+    return topics;
+  }
+
+  private String operators(Topics topics, @Nullable String consumer) throws CommandException {
+    String name =
+        answers.given(
+            InitArguments.DLQ_SUBSCRIPTION, Name.TOPIC, topics.deadLetters() + "-operator");
+    if (name.equals(consumer)) {
+      throw CommandException.usage("--subscription and --dlq-subscription must be two");
+    }
+    return name;
+  }
+
+  private @Nullable Token token() throws CommandException, IOException {
+    String name =
+        answers.optional(InitArguments.TOKEN_FILE, Name.FILE, "File that has the webhook's token");
+    return name == null ? null : TokenFile.read(name, console);
   }
 
   private @Nullable String workload() throws CommandException, IOException {

@@ -50,12 +50,13 @@ public record GcloudAnswer(int exitCode, Secret out, String errors) {
   }
 
   /**
-   * True if Google does not know the service account yet. One that was made a moment ago is not
-   * known everywhere at once.
+   * True if Google does not know the service account yet, or that an API is on. What was made or
+   * switched on a moment ago is not known everywhere at once.
    */
   public boolean isTooEarly() {
     return !isOk()
         && (errors.contains("Unknown service account")
+            || errors.contains("has not been used in project")
             || (errors.contains("ervice account") && errors.contains("does not exist")));
   }
 

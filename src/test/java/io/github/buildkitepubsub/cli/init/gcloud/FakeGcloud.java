@@ -193,7 +193,9 @@ public final class FakeGcloud implements Gcloud {
 
   private GcloudAnswer onThing(FakeCall call, @Nullable Secret input) {
     if (!services.contains(call.api())) {
-      return error(call, "PERMISSION_DENIED: " + call.api() + " has not been used or is disabled.");
+      return error(
+          call,
+          "PERMISSION_DENIED: " + call.api() + " has not been used in project my-project before.");
     }
     String key = call.key();
     ObjectNode thing = things.get(key);

@@ -57,9 +57,12 @@ final class GcloudAnswerTest {
         "ERROR: Policy modification failed.\nERROR: (gcloud.pubsub.topics.add-iam-policy-binding)"
             + " INVALID_ARGUMENT: Service account a@p.iam.gserviceaccount.com does not exist.",
         "ERROR: (gcloud.iam.service-accounts.add-iam-policy-binding) NOT_FOUND: Unknown service"
-            + " account."
+            + " account.",
+        "ERROR: (gcloud.pubsub.topics.create) PERMISSION_DENIED: Cloud Pub/Sub API has not been used"
+            + " in project my-project before or it is disabled. If you enabled this API recently,"
+            + " wait a few minutes for the action to propagate to our systems and retry."
       })
-  void knowsAnAccountThatIsTooNew(String errors) {
+  void knowsWhatIsTooNew(String errors) {
     assertThat(failed(errors).isTooEarly()).isTrue();
   }
 
