@@ -65,7 +65,7 @@ final class PlanRun {
       }
       return null;
     } catch (CommandException e) {
-      return e.getMessage();
+      return String.valueOf(e.getMessage());
     } catch (IOException e) {
       return e.getClass().getSimpleName() + ": " + e.getMessage();
     }

@@ -73,7 +73,7 @@ public final class ConfigFile {
           new Change.Write(file, content, content.lines().map(line -> "+ " + line).toList()));
     }
     String old = read(file);
-    if (hasVariables(file) ? hasVariables(old, settings) : hasSettings(old, settings)) {
+    if (hasVariables(file) ? hasLines(old, settings) : hasSettings(old, settings)) {
       return Step.there(what);
     }
     return new Step(
@@ -119,7 +119,7 @@ public final class ConfigFile {
     return text.toString();
   }
 
-  private static boolean hasVariables(String old, List<Setting> settings) {
+  private static boolean hasLines(String old, List<Setting> settings) {
     Set<String> lines = old.lines().map(String::strip).collect(Collectors.toSet());
     return settings.stream()
         .filter(setting -> setting.variable() != null)
