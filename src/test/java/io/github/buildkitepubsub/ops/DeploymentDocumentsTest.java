@@ -27,6 +27,7 @@ class DeploymentDocumentsTest {
   private static final List<Path> DOCUMENTS =
       List.of(
           Path.of("docs/DEPLOYMENT.md"),
+          Path.of("docs/GCP_SETUP.md"),
           Path.of("docs/MULTI_REGION.md"),
           Path.of("docs/CANARY.md"),
           Path.of("k8s/README.md"));

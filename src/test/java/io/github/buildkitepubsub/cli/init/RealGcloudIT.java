@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,9 @@ import org.junit.jupiter.api.io.TempDir;
 final class RealGcloudIT {
 
   private static final String NOT_LOGGED_IN = "You do not currently have an active account";
+
+  /** A line of a block, up to a pipe or a comment. */
+  private static final Pattern DOCUMENTED = Pattern.compile("(?m)^ *gcloud ([a-z][^|#\n`]*)");
 
   @TempDir private Path directory;
 
@@ -47,6 +51,37 @@ final class RealGcloudIT {
         assertThat(answer.errors()).as(command.toString()).contains(NOT_LOGGED_IN);
       }
     }
+  }
+
+  @Test
+  void understandsTheCommandsOfTheDocuments() throws Exception {
+    Optional<Path> gcloud = Programs.find("gcloud");
+    Assumptions.assumeTrue(gcloud.isPresent(), "gcloud is not installed");
+    Map<String, List<String>> commands = new LinkedHashMap<>();
+    for (String document : List.of("GCP_SETUP", "DEPLOYMENT", "MULTI_REGION", "EVENTS")) {
+      String text = Files.readString(Path.of("docs", document + ".md")).replace("\\\n", " ");
+      DOCUMENTED
+          .matcher(text)
+          .results()
+          .map(command -> words(command.group(1)))
+          .forEach(words -> commands.putIfAbsent(kind(words), words));
+    }
+
+    assertThat(commands).hasSizeGreaterThan(15);
+    for (List<String> command : commands.values()) {
+      Answer answer = run(gcloud.orElseThrow(), command);
+      assertThat(answer.exitCode()).as("%s: %s", command, answer.errors()).isEqualTo(1);
+      assertThat(answer.errors()).as(command.toString()).contains(NOT_LOGGED_IN);
+    }
+  }
+
+  /** As a shell splits them, where nothing but a single quote is special. */
+  private static List<String> words(String line) {
+    return Pattern.compile("(?:'[^']*'|[^\\s'])+")
+        .matcher(line)
+        .results()
+        .map(word -> word.group().replace("'", ""))
+        .toList();
   }
 
   /** Without this, the test above could pass with a tool that reads nothing. */
