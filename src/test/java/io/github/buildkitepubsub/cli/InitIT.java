@@ -103,7 +103,8 @@ final class InitIT {
         .containsExactly(
             "buildkite-pubsub: gcloud is not logged in: run 'gcloud auth login' first");
 
-    Ended missing = run(Map.of(), "init", "--project", "my-project", "--gcloud", "/nothing", "--yes");
+    Ended missing =
+        run(Map.of(), "init", "--project", "my-project", "--gcloud", "/nothing", "--yes");
     assertThat(missing.code()).isEqualTo(ExitCode.FAILED);
     assertThat(missing.errors()).hasSize(1);
     assertThat(missing.errors().get(0)).contains("there is no /nothing that can be run");

@@ -88,9 +88,7 @@ public final class InitCommand extends Command {
   /** True if somebody can answer. */
   private boolean isAttended(Namespace namespace) {
     String token = namespace.getString(InitArguments.TOKEN_FILE.substring(2));
-    return console.inTerminal()
-        && console.errTerminal()
-        && !TokenFile.STANDARD_INPUT.equals(token);
+    return console.inTerminal() && console.errTerminal() && !TokenFile.STANDARD_INPUT.equals(token);
   }
 
   private static void permit(Plan plan, Namespace namespace, Answers answers)

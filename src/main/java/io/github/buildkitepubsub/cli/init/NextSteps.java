@@ -58,11 +58,7 @@ final class NextSteps {
         InitArguments.DLQ_SUBSCRIPTION,
         setup.deadLetterSubscription(),
         setup.deadLetterTopic() + "-operator");
-    add(
-        line,
-        InitArguments.SERVICE_ACCOUNT,
-        setup.serviceAccount(),
-        InitArguments.DEFAULT_ACCOUNT);
+    add(line, InitArguments.SERVICE_ACCOUNT, setup.serviceAccount(), InitArguments.DEFAULT_ACCOUNT);
     add(line, InitArguments.SECRET, setup.secret(), InitArguments.DEFAULT_SECRET);
     return line.toString();
   }

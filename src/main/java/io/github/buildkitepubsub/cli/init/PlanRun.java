@@ -18,8 +18,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Does what a plan says, one step after the other, a line each. It ends at the first that fails, and
- * takes nothing back: what is done is what a next run finds.
+ * Does what a plan says, one step after the other, a line each. It ends at the first that fails,
+ * and takes nothing back: what is done is what a next run finds.
  */
 final class PlanRun {
 

@@ -43,8 +43,7 @@ final class DriftTest {
         .containsExactly(
             "pubsub topics update buildkite-events --project=my-project"
                 + " --message-retention-duration=7d");
-    assertThat(shell.outLines())
-        .contains("update  topic buildkite-events: keeps messages for 7d");
+    assertThat(shell.outLines()).contains("update  topic buildkite-events: keeps messages for 7d");
   }
 
   /** What it keeps already could be lost. */
@@ -62,7 +61,11 @@ final class DriftTest {
 
   @Test
   void topicsMoveToTheirRegion() throws Exception {
-    gcloud.thing(SECRET).withArray("/replication/userManaged/replicas").addObject().put("location", "europe-west1");
+    gcloud
+        .thing(SECRET)
+        .withArray("/replication/userManaged/replicas")
+        .addObject()
+        .put("location", "europe-west1");
 
     assertThat(changes("--region", "europe-west1"))
         .containsExactly(
@@ -103,9 +106,7 @@ final class DriftTest {
     ArrayNode bindings = gcloud.thing(SECRET).withArray("/iam/bindings");
     ((ObjectNode) bindings.get(0)).putObject("condition").put("title", "until-friday");
 
-    assertThat(changes())
-        .hasSize(1)
-        .allMatch(change -> change.endsWith("--condition=None"));
+    assertThat(changes()).hasSize(1).allMatch(change -> change.endsWith("--condition=None"));
   }
 
   @Test
@@ -138,8 +139,7 @@ final class DriftTest {
   @Test
   void aVersionThatIsOffIsNoValue() throws Exception {
     gcloud.fail(
-        "secrets versions access",
-        "FAILED_PRECONDITION: Secret Version [x] is in DISABLED state.");
+        "secrets versions access", "FAILED_PRECONDITION: Secret Version [x] is in DISABLED state.");
 
     assertThat(changes()).hasSize(1).allMatch(change -> change.startsWith("secrets versions add"));
   }
@@ -235,10 +235,11 @@ final class DriftTest {
   }
 
   private int run(String... options) throws Exception {
-    List<String> common =
-        List.of("--project", "my-project", "--webhook-token-file", "-", "--yes");
+    List<String> common = List.of("--project", "my-project", "--webhook-token-file", "-", "--yes");
     List<String> consumer =
-        List.of(options).contains("--subscription") ? List.of() : List.of("--subscription", "archive");
+        List.of(options).contains("--subscription")
+            ? List.of()
+            : List.of("--subscription", "archive");
     return shell
         .in("t0ken")
         .run(

@@ -145,7 +145,8 @@ final class InitCommandTest {
             "--dlq-topic must be a short name of 3 to 255 letters",
             "Do it? [y/N]: ");
     assertThat(gcloud.names())
-        .contains("pubsub topics/events", "pubsub topics/letters", "secrets/buildkite-webhook-token")
+        .contains(
+            "pubsub topics/events", "pubsub topics/letters", "secrets/buildkite-webhook-token")
         .noneMatch(name -> name.endsWith("/none"));
     assertThat(gcloud.values()).isEmpty();
     assertThat(config)
@@ -197,8 +198,7 @@ final class InitCommandTest {
     gcloud.configure("my-project");
 
     assertThat(shell.in("").run("--yes")).isEqualTo(ExitCode.USAGE);
-    assertThat(shell.err())
-        .isEqualTo("--project is missing: a project's id, like my-project\n");
+    assertThat(shell.err()).isEqualTo("--project is missing: a project's id, like my-project\n");
   }
 
   @Test
@@ -220,9 +220,7 @@ final class InitCommandTest {
   void refusesWhatIsNoToken() throws Exception {
     for (String text : List.of("", "\n", "two words\n", "two\nlines", "x".repeat(5000), "\u00e9")) {
       int code =
-          shell
-              .in(text)
-              .run("--project", "my-project", "--webhook-token-file", "-", "--yes");
+          shell.in(text).run("--project", "my-project", "--webhook-token-file", "-", "--yes");
 
       assertThat(code).as(text).isEqualTo(ExitCode.FAILED);
       assertThat(shell.err()).contains("token").hasSizeLessThan(200);

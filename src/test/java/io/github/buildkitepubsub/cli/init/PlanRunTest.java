@@ -73,7 +73,8 @@ final class PlanRunTest {
   @Test
   void saysWhatTheProjectLacksForPods() {
     gcloud.fail(
-        "iam service-accounts add", "INVALID_ARGUMENT: Identity Pool does not exist (p.svc.id.goog)");
+        "iam service-accounts add",
+        "INVALID_ARGUMENT: Identity Pool does not exist (p.svc.id.goog)");
 
     assertThatThrownBy(() -> run.run(new Plan(List.of(binding()))))
         .hasMessageContaining("the project needs a cluster with Workload Identity first");

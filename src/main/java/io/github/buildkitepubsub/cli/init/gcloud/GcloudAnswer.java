@@ -30,7 +30,9 @@ public record GcloudAnswer(int exitCode, Secret out, String errors) {
     return new String(out.bytes(), StandardCharsets.UTF_8).strip();
   }
 
-  /** True if Google refused it to this account; it then does not say whether there is such a thing. */
+  /**
+   * True if Google refused it to this account; it then does not say whether there is such a thing.
+   */
   public boolean isDenied() {
     return !isOk()
         && (errors.contains("PERMISSION_DENIED") || errors.contains("does not have permission"));

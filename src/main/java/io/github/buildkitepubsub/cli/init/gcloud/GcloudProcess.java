@@ -114,7 +114,9 @@ public final class GcloudProcess implements Gcloud {
     }
   }
 
-  /** The tool is a script around the program itself, which a signal to the script does not reach. */
+  /**
+   * The tool is a script around the program itself, which a signal to the script does not reach.
+   */
   private static void end(Process process) {
     if (process.isAlive()) {
       process.descendants().forEach(ProcessHandle::destroyForcibly);

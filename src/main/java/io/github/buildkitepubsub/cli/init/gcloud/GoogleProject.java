@@ -78,7 +78,8 @@ public final class GoogleProject {
   public Set<String> services() throws CommandException, InterruptedException {
     GcloudAnswer answer =
         gcloud.run(
-            List.of("services", "list", "--enabled", "--project=" + id, "--format=value(config.name)"),
+            List.of(
+                "services", "list", "--enabled", "--project=" + id, "--format=value(config.name)"),
             null);
     if (!answer.isOk()) {
       throw refused(answer, "list the APIs", "roles/serviceusage.serviceUsageAdmin");
@@ -104,8 +105,7 @@ public final class GoogleProject {
       throws CommandException, InterruptedException {
     GcloudAnswer answer = gcloud.run(resource.command("get-iam-policy", name, id, AS_JSON), null);
     if (!answer.isOk()) {
-      throw refused(
-          answer, "see who may use " + resource.title() + " " + name, resource.admin());
+      throw refused(answer, "see who may use " + resource.title() + " " + name, resource.admin());
     }
     return parse(answer);
   }
@@ -114,7 +114,8 @@ public final class GoogleProject {
   public @Nullable Secret value(String secret) throws CommandException, InterruptedException {
     GcloudAnswer answer =
         gcloud.run(
-            List.of("secrets", "versions", "access", "latest", "--secret=" + secret, "--project=" + id),
+            List.of(
+                "secrets", "versions", "access", "latest", "--secret=" + secret, "--project=" + id),
             null);
     if (answer.isMissing() || answer.isUnusable()) {
       return null;

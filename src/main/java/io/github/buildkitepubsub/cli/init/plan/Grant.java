@@ -17,8 +17,7 @@ record Grant(Resource resource, String name, String title, String role, String m
   static List<Grant> of(Setup setup) {
     List<Grant> grants = new ArrayList<>();
     for (String topic : List.of(setup.topic(), setup.deadLetterTopic())) {
-      grants.add(
-          new Grant(Resource.TOPIC, topic, topic, "roles/pubsub.publisher", setup.member()));
+      grants.add(new Grant(Resource.TOPIC, topic, topic, "roles/pubsub.publisher", setup.member()));
     }
     grants.add(
         new Grant(
@@ -59,7 +58,6 @@ record Grant(Resource resource, String name, String title, String role, String m
     }
     return Step.create(
         what,
-        resource.command(
-            "add-iam-policy-binding", name, project, options.toArray(String[]::new)));
+        resource.command("add-iam-policy-binding", name, project, options.toArray(String[]::new)));
   }
 }

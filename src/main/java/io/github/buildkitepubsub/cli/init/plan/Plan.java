@@ -14,8 +14,7 @@ public record Plan(List<Step> steps) {
   /** The step that replaces a file by another one, if there is one. */
   public boolean overwrites() {
     return steps.stream()
-        .anyMatch(
-            step -> step.kind() == Step.Kind.UPDATE && step.change() instanceof Change.Write);
+        .anyMatch(step -> step.kind() == Step.Kind.UPDATE && step.change() instanceof Change.Write);
   }
 
   /** Prints it: each thing, and below it the command that will be run for it. */

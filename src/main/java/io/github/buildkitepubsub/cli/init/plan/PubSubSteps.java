@@ -134,11 +134,7 @@ final class PubSubSteps {
   }
 
   private Step step(
-      Resource resource,
-      String name,
-      String what,
-      @Nullable JsonNode there,
-      List<String> options) {
+      Resource resource, String name, String what, @Nullable JsonNode there, List<String> options) {
     String[] words = options.toArray(String[]::new);
     if (there == null) {
       return Step.create(what, resource.command("create", name, setup.project(), words));

@@ -77,8 +77,7 @@ public final class FakeGcloud implements Gcloud {
               "iam service-accounts add-iam-policy-binding",
               Set.of("project", "role", "member", "condition")));
 
-  private static final Set<String> READS =
-      Set.of("list", "describe", "get-iam-policy", "access");
+  private static final Set<String> READS = Set.of("list", "describe", "get-iam-policy", "access");
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -262,7 +261,8 @@ public final class FakeGcloud implements Gcloud {
     if (retention != null) {
       thing.put(
           "messageRetentionDuration",
-          Duration.parse((retention.endsWith("d") ? "P" : "PT") + retention.toUpperCase(Locale.ROOT))
+          Duration.parse(
+                      (retention.endsWith("d") ? "P" : "PT") + retention.toUpperCase(Locale.ROOT))
                   .toSeconds()
               + "s");
     }

@@ -91,9 +91,11 @@ final class GcloudAnswerTest {
   void saysWhatWentWrongOnOneLine() {
     assertThat(
             failed(
-                    "WARNING: a notice\n"
-                        + "ERROR: (gcloud.pubsub.topics.create) INVALID_ARGUMENT: bad name\n"
-                        + "  the rest of it\n")
+                    """
+                    WARNING: a notice
+                    ERROR: (gcloud.pubsub.topics.create) INVALID_ARGUMENT: bad name
+                      the rest of it
+                    """)
                 .reason())
         .isEqualTo("INVALID_ARGUMENT: bad name the rest of it");
     assertThat(failed("sh: python3: not found").reason()).isEqualTo("sh: python3: not found");

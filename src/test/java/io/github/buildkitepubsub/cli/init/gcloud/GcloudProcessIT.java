@@ -28,7 +28,8 @@ final class GcloudProcessIT {
   @Test
   void givesWordsAsTheyAreAndTheInputToNobodyElse() throws Exception {
     Gcloud gcloud =
-        program("printf '<%s>' \"$@\"; cat; echo \"$CLOUDSDK_CORE_DISABLE_PROMPTS\"; echo no >&2; exit 3");
+        program(
+            "printf '<%s>' \"$@\"; cat; echo \"$CLOUDSDK_CORE_DISABLE_PROMPTS\"; echo no >&2; exit 3");
 
     GcloudAnswer answer = gcloud.run(List.of("a b", "$(id)", "*"), Secret.of("s3cret"));
 
