@@ -40,7 +40,9 @@ final class NextSteps {
   }
 
   private void buildkite() {
-    out.println("- in Buildkite, Settings, Notification Services: add a Webhook with the URL");
+    out.println(
+        "- in Buildkite, Settings, Notification Services: "
+            + (setup.token() == null ? "add a Webhook with the URL" : "the Webhook has the URL"));
     command("https://RELAY/webhook");
     if (setup.token() == null) {
       out.println("- save the token that it shows in a file, and give it to the secret:");

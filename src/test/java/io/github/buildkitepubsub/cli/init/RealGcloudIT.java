@@ -156,6 +156,7 @@ final class RealGcloudIT {
             .redirectError(errors);
     builder.environment().put("CLOUDSDK_CONFIG", directory.resolve("configuration").toString());
     builder.environment().put("CLOUDSDK_CORE_DISABLE_PROMPTS", "1");
+    builder.environment().put("CLOUDSDK_CORE_PROJECT", "my-project");
     // Elsewhere somebody is: on a machine of Google's, its own account.
     builder.environment().put("CLOUDSDK_CORE_CHECK_GCE_METADATA", "false");
     Process process = builder.start();
