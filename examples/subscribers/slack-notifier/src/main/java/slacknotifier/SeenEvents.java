@@ -12,7 +12,7 @@ import java.util.Optional;
  */
 final class SeenEvents {
 
-  /** Longer than a request can take: a post to Slack and what is stored, of ten seconds each. */
+  /** Longer than Cloud Run lets a request take: README.md deploys the function with a minute. */
   static final Duration LEASE = Duration.ofMinutes(2);
 
   private final Store store;

@@ -62,7 +62,7 @@ public final class SlackNotifier implements HttpFunction {
       return notifier.settles(event) ? SETTLED : AGAIN;
     } catch (IOException e) {
       log.println(
-          Notifier.line("ERROR", "comes again: " + e.getMessage())
+          Notifier.line("ERROR", "comes again: " + e)
               .put("event_id", event.eventId()));
       return AGAIN;
     }

@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -224,7 +225,7 @@ class SlackNotifierTest {
     google.queue(Answer.json(200, "{\"access_token\":\"a-token\"}"));
     google.queue(
         new Answer(
-            200, Map.of("x-goog-generation", "5"), java.time.Instant.now().toString()));
+            200, Map.of("x-goog-generation", "5"), Instant.now().toString()));
 
     assertThat(push(new Event("failed", 7))).isEqualTo(AGAIN);
     assertThat(texts()).isEmpty();

@@ -72,7 +72,24 @@ public final class FakeApi implements AutoCloseable {
    *     one thread
    */
   public static FakeApi start(Function<Request, Answer> otherwise) throws IOException {
-    HttpServer server = HttpServer.create(new InetSocketAddress(HOST, 0), 0);
+    return start(0, otherwise);
+  }
+
+  /** For a try by hand: {@code PORT STATUS} prints each request, and answers it with that status. */
+  public static void main(String[] arguments) throws IOException {
+    Answer answer = Answer.of(Integer.parseInt(arguments[1]));
+    FakeApi api =
+        start(
+            Integer.parseInt(arguments[0]),
+            request -> {
+              System.out.println(request.method() + " " + request.path() + "\n" + request.body());
+              return answer;
+            });
+    System.out.println("answers on " + api.url());
+  }
+
+  private static FakeApi start(int port, Function<Request, Answer> otherwise) throws IOException {
+    HttpServer server = HttpServer.create(new InetSocketAddress(HOST, port), 0);
     FakeApi api = new FakeApi(server, otherwise);
     server.createContext("/", api::handle);
     server.start();
