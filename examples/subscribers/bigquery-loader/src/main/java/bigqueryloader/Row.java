@@ -8,6 +8,7 @@ import com.google.gson.JsonParser;
 import com.google.protobuf.Timestamp;
 import com.google.pubsub.v1.PubsubMessage;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 
@@ -38,7 +39,9 @@ record Row(String eventId, String json, int bytes) {
   /** Every message has a row: what is no number, or no event, must not keep it out of the table. */
   static Row of(PubsubMessage message, Instant now) {
     Map<String, String> attributes = message.getAttributesMap();
-    String publishedAt = text(message.getPublishTime());
+    Timestamp published = message.getPublishTime();
+    String publishedAt =
+        text(Instant.ofEpochSecond(published.getSeconds(), published.getNanos()));
     // Shape v1 has neither of these two attributes. Pub/Sub's copies of it are found all the same.
     String eventId = attributes.getOrDefault("event_id", "message-" + message.getMessageId());
     String receivedAt = attributes.getOrDefault("received_at", publishedAt);
@@ -47,7 +50,7 @@ record Row(String eventId, String json, int bytes) {
     columns.addProperty("event_id", eventId);
     columns.addProperty("received_at", receivedAt);
     columns.addProperty("published_at", publishedAt);
-    columns.addProperty("loaded_at", now.toString());
+    columns.addProperty("loaded_at", text(now));
     columns.addProperty("pipeline", attributes.get("pipeline_slug"));
     TEXTS.forEach(name -> columns.addProperty(name, attributes.get(name)));
     NUMBERS.forEach(name -> columns.addProperty(name, number(attributes.get(name))));
@@ -75,7 +78,8 @@ record Row(String eventId, String json, int bytes) {
     return value != null && value.matches("-?\\d{1,18}") ? Long.valueOf(value) : null;
   }
 
-  private static String text(Timestamp time) {
-    return Instant.ofEpochSecond(time.getSeconds(), time.getNanos()).toString();
+  /** BigQuery refuses a time with nanoseconds. */
+  private static String text(Instant time) {
+    return time.truncatedTo(ChronoUnit.MILLIS).toString();
   }
 }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class RowTest {
 
-  private static final Instant NOW = Instant.parse("2026-05-09T21:09:20Z");
+  private static final Instant NOW = Instant.parse("2026-05-09T21:09:20.123456789Z");
 
   @Test
   void hasTheColumnsOfTheSchema() throws IOException {
@@ -38,7 +38,7 @@ class RowTest {
 
     assertThat(columns.get("event_id").getAsString()).isEqualTo("e1");
     assertThat(columns.get("received_at").getAsString()).isEqualTo("2026-05-09T21:09:13.018Z");
-    assertThat(columns.get("loaded_at").getAsString()).isEqualTo("2026-05-09T21:09:20Z");
+    assertThat(columns.get("loaded_at").getAsString()).isEqualTo("2026-05-09T21:09:20.123Z");
     assertThat(columns.get("pipeline").getAsString()).isEqualTo("checkout-service");
     assertThat(columns.get("build_number").getAsLong()).isEqualTo(1842);
     assertThat(columns.get("job_id").isJsonNull()).isTrue();
