@@ -31,7 +31,8 @@ final class Events {
   /** What Buildkite posts. */
   static String webhook(Told told) {
     String build = build(told).replace("\"pipeline\":\"checkout-service\",", "");
-    return "{\"event\":\"%s\",\"build\":%s,\"pipeline\":{\"slug\":\"checkout-service\",\"repository\":\"%s\"}}"
+    return """
+        {"event":"%s","build":%s,"pipeline":{"slug":"checkout-service","repository":"%s"}}"""
         .formatted(told.type(), build, REPOSITORY);
   }
 
@@ -42,7 +43,8 @@ final class Events {
   static PubsubMessage message(Told told, String repository) {
     String id = told.type() + told.number() + told.minute() + told.state();
     return message(
-        "{\"event_type\":\"%s\",\"event_id\":\"%s\",\"build\":%s,\"pipeline\":{\"repository\":\"%s\"}}"
+        """
+        {"event_type":"%s","event_id":"%s","build":%s,"pipeline":{"repository":"%s"}}"""
             .formatted(told.type(), id, build(told), repository));
   }
 

@@ -80,8 +80,9 @@ class StatusHandlerTest {
         .isEqualTo(
             JSON.readTree(
                 """
-                {"state":"success","target_url":"https://buildkite.com/acme/checkout-service/builds/1842",\
-                "description":"Build #1842 passed","context":"buildkite/checkout-service"}"""));
+                {"state":"success",
+                 "target_url":"https://buildkite.com/acme/checkout-service/builds/1842",
+                 "description":"Build #1842 passed","context":"buildkite/checkout-service"}"""));
     assertThat(replies.acks).isEqualTo(1);
   }
 
@@ -150,9 +151,10 @@ class StatusHandlerTest {
         Answer.json(
             200,
             """
-            [{"context":"else","target_url":"https://buildkite.com/acme/checkout-service/builds/1","state":"pending"},
-             {"context":"buildkite/checkout-service",
-              "target_url":"https://buildkite.com/acme/checkout-service/builds/1","state":"failure"}]"""));
+            [{"context":"somebody else's", "state":"pending",
+              "target_url":"https://buildkite.com/acme/checkout-service/builds/1"},
+             {"context":"buildkite/checkout-service", "state":"failure",
+              "target_url":"https://buildkite.com/acme/checkout-service/builds/1"}]"""));
 
     receive(message(running(1, 2)));
 

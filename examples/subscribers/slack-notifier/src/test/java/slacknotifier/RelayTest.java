@@ -34,8 +34,10 @@ class RelayTest {
       """
       {"event":"build.finished",
        "build":{"number":7,"state":"failed","branch":"main","message":"Round half up",
-        "web_url":"https://buildkite.com/acme/checkout/builds/7","finished_at":"2026-05-09T21:09:12.640Z"},
-       "pipeline":{"slug":"checkout","url":"https://api.buildkite.com/v2/organizations/acme/pipelines/checkout"}}
+        "web_url":"https://buildkite.com/acme/checkout/builds/7",
+        "finished_at":"2026-05-09T21:09:12.640Z"},
+       "pipeline":{"slug":"checkout",
+        "url":"https://api.buildkite.com/v2/organizations/acme/pipelines/checkout"}}
       """;
 
   @TempDir private Path directory;
