@@ -63,8 +63,7 @@ final class BigQueryTable implements Table {
   @Override
   public List<Verdict> insert(List<Row> rows) throws InterruptedException {
     try {
-      HttpResponse<String> answer =
-          http.send(request(rows), HttpResponse.BodyHandlers.ofString());
+      HttpResponse<String> answer = http.send(request(rows), HttpResponse.BodyHandlers.ofString());
       return switch (answer.statusCode()) {
         case 200 -> verdicts(rows.size(), answer.body());
         case 400, 413 -> withoutTheCulprit(rows, answer);

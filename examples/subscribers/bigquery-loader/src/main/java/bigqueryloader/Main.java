@@ -22,7 +22,9 @@ public final class Main {
   private static final String GOOGLE = "https://bigquery.googleapis.com";
   private static final String SCOPE = "https://www.googleapis.com/auth/bigquery.insertdata";
 
-  /** Of messages that were pulled and are not settled; their rows take some times as much memory. */
+  /**
+   * Of messages that were pulled and are not settled; their rows take some times as much memory.
+   */
   private static final long OUTSTANDING_BYTES = 50_000_000;
 
   private Main() {}
@@ -95,8 +97,7 @@ public final class Main {
   }
 
   private static BigQueryTable.Authorization google() throws IOException {
-    GoogleCredentials credentials =
-        GoogleCredentials.getApplicationDefault().createScoped(SCOPE);
+    GoogleCredentials credentials = GoogleCredentials.getApplicationDefault().createScoped(SCOPE);
     return () -> {
       credentials.refreshIfExpired();
       return "Bearer " + credentials.getAccessToken().getTokenValue();

@@ -40,8 +40,7 @@ record Row(String eventId, String json, int bytes) {
   static Row of(PubsubMessage message, Instant now) {
     Map<String, String> attributes = message.getAttributesMap();
     Timestamp published = message.getPublishTime();
-    String publishedAt =
-        text(Instant.ofEpochSecond(published.getSeconds(), published.getNanos()));
+    String publishedAt = text(Instant.ofEpochSecond(published.getSeconds(), published.getNanos()));
     // Shape v1 has neither of these two attributes. Pub/Sub's copies of it are found all the same.
     String eventId = attributes.getOrDefault("event_id", "message-" + message.getMessageId());
     String receivedAt = attributes.getOrDefault("received_at", publishedAt);

@@ -65,7 +65,8 @@ class BigQueryTableTest {
             """
             {"kind":"bigquery#tableDataInsertAllResponse","insertErrors":[
             {"index":1,"errors":[{"reason":"invalid","location":"received_at","message":"no time"}]},
-            {"index":2,"errors":[{"reason":"timeout","message":""}]}]}"""));
+            {"index":2,"errors":[{"reason":"timeout","message":""}]}]}\
+            """));
 
     assertThat(outcomes(table.insert(rows("e1", "e2", "e3"))))
         .containsExactly(Outcome.STORED, Outcome.REFUSED, Outcome.UNKNOWN);

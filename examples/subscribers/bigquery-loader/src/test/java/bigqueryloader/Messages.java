@@ -28,7 +28,8 @@ final class Messages {
   }
 
   static PubsubMessage message(String eventId) {
-    return message(eventId, "{\"raw_payload\":{\"event\":\"build.finished\",\"n\":9007199254740993}}");
+    return message(
+        eventId, "{\"raw_payload\":{\"event\":\"build.finished\",\"n\":9007199254740993}}");
   }
 
   static PubsubMessage message(String eventId, String data) {

@@ -29,7 +29,8 @@ class RelayTest {
   private static final String JOB =
       """
       {"event":"job.finished","job":{"id":"%s","state":"passed","exit_status":0},
-      "pipeline":{"slug":"checkout-service"}}""";
+      "pipeline":{"slug":"checkout-service"}}\
+      """;
 
   /** The rows that were answered with 200, by their identifier: a copy replaces itself. */
   private final Map<String, JsonObject> stored = new ConcurrentHashMap<>();

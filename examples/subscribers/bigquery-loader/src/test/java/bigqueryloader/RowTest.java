@@ -29,7 +29,8 @@ class RowTest {
             .map(column -> column.group(1))
             .toList();
 
-    assertThat(columns(Messages.message("e1")).keySet()).containsExactlyInAnyOrderElementsOf(columns);
+    assertThat(columns(Messages.message("e1")).keySet())
+        .containsExactlyInAnyOrderElementsOf(columns);
   }
 
   @Test

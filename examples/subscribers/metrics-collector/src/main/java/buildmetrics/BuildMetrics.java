@@ -31,13 +31,18 @@ final class BuildMetrics {
     this.pipelines = pipelines;
     this.agents = agents;
     builds =
-        counter(registry, "ci_builds_total", "Finished builds by their state.", "pipeline", "state");
+        counter(
+            registry, "ci_builds_total", "Finished builds by their state.", "pipeline", "state");
     buildDuration =
         histogram(
             registry, "ci_build_duration_seconds", "From a build's start to its end.", RUN_SECONDS);
     jobs =
         counter(
-            registry, "ci_jobs_total", "Finished command jobs by their state.", "pipeline", "state");
+            registry,
+            "ci_jobs_total",
+            "Finished command jobs by their state.",
+            "pipeline",
+            "state");
     jobWait =
         histogram(
             registry,

@@ -18,7 +18,8 @@ class MetricsCollectorTest {
 
   private static final String PASSED =
       """
-      {"build":{"state":"passed","started_at":"2026-05-09T21:06:00Z","finished_at":"2026-05-09T21:09:00Z"}}""";
+      {"build":{"state":"passed","started_at":"2026-05-09T21:06:00Z","finished_at":"2026-05-09T21:09:00Z"}}\
+      """;
 
   private final PrometheusRegistry registry = new PrometheusRegistry();
   private final ByteArrayOutputStream log = new ByteArrayOutputStream();
@@ -50,7 +51,13 @@ class MetricsCollectorTest {
   @Test
   void leavesOutWhatAReplaySent() throws Exception {
     Map<String, String> attributes =
-        Map.of("event_id", "e1", "event_type", "build.finished", "replayed_at", "2026-06-01T00:00:00Z");
+        Map.of(
+            "event_id",
+            "e1",
+            "event_type",
+            "build.finished",
+            "replayed_at",
+            "2026-06-01T00:00:00Z");
     receive(message(attributes, PASSED));
 
     Scrape scrape = Scrape.of(registry);
@@ -64,7 +71,8 @@ class MetricsCollectorTest {
         """
         {"job":{"type":"script","state":"passed","soft_failed":false,"retry_source":null,
         "runnable_at":"2018-07-01 20:14:38 UTC","started_at":"2018-07-01 20:14:45 UTC",
-        "finished_at":"2018-07-01 20:15:45 UTC"}}""";
+        "finished_at":"2018-07-01 20:15:45 UTC"}}\
+        """;
     receive("e1", "job.started", "checkout", job);
     receive("e2", "job.finished", "checkout", job);
 
@@ -80,7 +88,8 @@ class MetricsCollectorTest {
   void knowsAJobThatPassedOnlyOnRetry() throws Exception {
     String job =
         """
-        {"job":{"type":"script","state":"passed","retry_source":{"job_id":"1"}}}""";
+        {"job":{"type":"script","state":"passed","retry_source":{"job_id":"1"}}}\
+        """;
     receive("e1", "job.finished", "checkout", job);
 
     assertThat(Scrape.of(registry).value("ci_jobs_passed_on_retry_total{pipeline=\"checkout\"}"))
@@ -93,7 +102,8 @@ class MetricsCollectorTest {
     receive("e2", "build.finished", "billing", PASSED);
     receive("e3", "build.finished", "search", PASSED);
     receive("e4", "build.finished", "checkout", "{\"build\":{\"state\":\"brand_new\"}}");
-    receive("e5", "job.finished", "billing", "{\"job\":{\"type\":\"waiter\",\"state\":\"finished\"}}");
+    receive(
+        "e5", "job.finished", "billing", "{\"job\":{\"type\":\"waiter\",\"state\":\"finished\"}}");
 
     Scrape scrape = Scrape.of(registry);
     assertThat(scrape.value("ci_builds_total{pipeline=\"billing\",state=\"passed\"}")).isOne();

@@ -22,10 +22,12 @@ class RelayTest {
   private static final String BUILD =
       """
       {"event":"build.finished","build":{"state":"%s","started_at":"2026-05-09T21:06:00Z",
-      "finished_at":"2026-05-09T21:09:00Z"},"pipeline":{"slug":"checkout-service"}}""";
+      "finished_at":"2026-05-09T21:09:00Z"},"pipeline":{"slug":"checkout-service"}}\
+      """;
   private static final String AGENT =
       """
-      {"event":"agent.connected","agent":{"id":"019e0f16-1cf7-76b5-90f9-aa428f1eedba"}}""";
+      {"event":"agent.connected","agent":{"id":"019e0f16-1cf7-76b5-90f9-aa428f1eedba"}}\
+      """;
 
   @Test
   void countsWebhooksAndTheirCopiesOnce() throws Exception {

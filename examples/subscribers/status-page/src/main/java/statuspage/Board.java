@@ -57,8 +57,7 @@ final class Board {
             histories
                 .get(component.id())
                 .toBeShown(component)
-                .ifPresent(
-                    status -> changes.add(new Change(pipeline, component.id(), status))));
+                .ifPresent(status -> changes.add(new Change(pipeline, component.id(), status))));
     return changes;
   }
 

@@ -35,8 +35,7 @@ record History(List<Result> results, String shown) {
       return this;
     }
     // A build whose failed job was retried finishes once more, and counts by its last end.
-    Stream<Result> others =
-        results.stream().filter(other -> !other.build().equals(result.build()));
+    Stream<Result> others = results.stream().filter(other -> !other.build().equals(result.build()));
     return new History(
         Stream.concat(others, Stream.of(result))
             .sorted(NEWEST_FIRST)

@@ -35,8 +35,7 @@ public final class Main {
             required(environment, "STATUSPAGE_PAGE_ID"),
             required(environment, "STATUSPAGE_API_KEY"));
     Duration minInterval =
-        Duration.ofSeconds(
-            Long.parseLong(environment.getOrDefault("MIN_INTERVAL_SECONDS", "30")));
+        Duration.ofSeconds(Long.parseLong(environment.getOrDefault("MIN_INTERVAL_SECONDS", "30")));
     Map<String, Component> components =
         Component.read(Path.of(environment.getOrDefault("COMPONENTS_FILE", "components.json")));
     Log log = new Log(System.out);
@@ -48,8 +47,7 @@ public final class Main {
           new StatusPublisher(board, page, minInterval, InstantSource.system(), log),
           BETWEEN_REQUESTS);
       Subscriber subscriber =
-          subscriber(
-              name, environment.get("PUBSUB_EMULATOR_HOST"), new StatusUpdater(board, log));
+          subscriber(name, environment.get("PUBSUB_EMULATOR_HOST"), new StatusUpdater(board, log));
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(subscriber), "stop"));
       subscriber.startAsync().awaitRunning();
       // Fails if the subscription is gone or may not be read: whoever runs this starts it again.

@@ -27,7 +27,8 @@ record Result(String build, Instant finishedAt, boolean passed, String eventId) 
         return Optional.empty();
       }
       String state = text(event, "build", "state");
-      // A canceled or blocked build, or one that runs again by now, tells nothing about the service.
+      // A canceled or blocked build, or one that runs again by now, tells nothing about the
+      // service.
       if (!state.equals("passed") && !state.equals("failed")) {
         return Optional.empty();
       }

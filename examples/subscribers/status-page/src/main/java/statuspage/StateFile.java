@@ -29,9 +29,7 @@ final class StateFile implements AutoCloseable {
 
   StateFile(Path path) throws IOException {
     this.path = path.toAbsolutePath();
-    lock =
-        FileChannel.open(
-            beside(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    lock = FileChannel.open(beside(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     if (lock.tryLock() == null) {
       lock.close();
       throw new IOException(path + " is in use by another process");

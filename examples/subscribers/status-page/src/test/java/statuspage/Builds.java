@@ -22,7 +22,8 @@ final class Builds {
         """
         {"event_type":"build.finished",
         "build":{"id":"b%d","state":"%s","branch":"%s","finished_at":"%s"},
-        "raw_payload":{"build":{"pull_request":%s},"pipeline":{"default_branch":"main"}}}"""
+        "raw_payload":{"build":{"pull_request":%s},"pipeline":{"default_branch":"main"}}}\
+        """
             .formatted(number, state, branch, NOON.plusSeconds(60L * minute), pullRequest);
     return PubsubMessage.newBuilder()
         .setMessageId("17")

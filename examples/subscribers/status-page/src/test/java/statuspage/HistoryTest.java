@@ -82,8 +82,7 @@ class HistoryTest {
   @Test
   void readsNothingFromOtherEventsAndOtherMessages() {
     PubsubMessage failed = Builds.finished(1, "failed", 1);
-    PubsubMessage running =
-        failed.toBuilder().putAttributes("event_type", "build.running").build();
+    PubsubMessage running = failed.toBuilder().putAttributes("event_type", "build.running").build();
 
     assertThat(Result.of(running)).isEmpty();
     assertThat(Result.of(failed.toBuilder().clearData().build())).isEmpty();

@@ -24,7 +24,8 @@ class RelayTest {
       """
       {"event":"build.finished","build":{"id":"%1$s","state":"%2$s","branch":"main",
       "finished_at":"2026-05-09T21:0%1$s:00Z","pull_request":null},
-      "pipeline":{"slug":"checkout-service","default_branch":"main"}}""";
+      "pipeline":{"slug":"checkout-service","default_branch":"main"}}\
+      """;
 
   @TempDir private Path directory;
 
