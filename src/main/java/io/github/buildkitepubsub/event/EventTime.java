@@ -19,7 +19,8 @@ final class EventTime {
    *       beginning, long before a job that waits for others.
    *   <li>{@code job.activated} is a block step that somebody unblocked; its other times are of
    *       before it waited for that.
-   *   <li>An agent's {@code created_at} is of its registration, which each start of one makes anew.
+   *   <li>{@code agent.connected} has none: an agent's {@code created_at} is of its registration,
+   *       and an agent that connects again would look hours late.
    * </ul>
    *
    * @see <a href="https://buildkite.com/docs/apis/webhooks/pipelines/job-events">Job events</a>
@@ -35,7 +36,6 @@ final class EventTime {
           Map.entry("job.started", List.of(Field.JOB_STARTED_AT)),
           Map.entry("job.promised_exit_status", List.of(Field.JOB_PROMISED_EXIT_STATUS_AT)),
           Map.entry("job.finished", List.of(Field.JOB_FINISHED_AT)),
-          Map.entry("agent.connected", List.of(Field.AGENT_CREATED_AT)),
           Map.entry("agent.lost", List.of(Field.AGENT_LOST_AT)),
           Map.entry("agent.disconnected", List.of(Field.AGENT_STOPPED_AT)),
           Map.entry("agent.stopped", List.of(Field.AGENT_STOPPED_AT)));

@@ -56,7 +56,6 @@ public enum Field {
 
   AGENT_ID("/agent/id"),
   AGENT_URL("/agent/url"),
-  AGENT_CREATED_AT("/agent/created_at", Use.METRICS),
   AGENT_LOST_AT("/agent/lost_at", Use.METRICS),
   AGENT_STOPPED_AT("/agent/stopped_at", Use.METRICS),
 

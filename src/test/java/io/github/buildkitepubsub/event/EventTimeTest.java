@@ -24,7 +24,7 @@ class EventTimeTest {
         "job.started, 2026-05-09T21:06:04.215Z",
         "job.promised_exit_status, 2026-05-09T21:08:31.007Z",
         "job.finished, 2026-05-09T21:09:11.903Z",
-        "agent.connected, 2026-05-09T18:00:11.402Z",
+        "agent.connected, NONE",
         "agent.lost, 2026-05-09T21:20:00.455Z",
         "agent.disconnected, 2026-05-09T21:31:40.090Z",
         "agent.stopping, NONE",

@@ -23,7 +23,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,10 +32,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @ExtendWith(EmulatorExtension.class)
 @Timeout(180)
-@EnabledIfSystemProperty(
-    named = "idle.machine",
-    matches = "true",
-    disabledReason = "NOT RUN: -Didle.machine=true: it needs two idle cores")
 final class EmulatorBackupIT {
 
   private static final ObjectMapper JSON = new ObjectMapper();

@@ -14,16 +14,11 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** {@code scripts/smoke} through Pub/Sub's REST interface, as Google's own emulator has it. */
 @ExtendWith(EmulatorExtension.class)
 @Timeout(120)
-@EnabledIfSystemProperty(
-    named = "idle.machine",
-    matches = "true",
-    disabledReason = "NOT RUN: -Didle.machine=true: it needs two idle cores")
 final class EmulatorSmokeIT {
 
   private static final Duration LIMIT = Duration.ofSeconds(90);

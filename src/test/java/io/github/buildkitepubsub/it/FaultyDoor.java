@@ -83,7 +83,8 @@ final class FaultyDoor implements AutoCloseable {
       answer(exchange, 200, "{\"event_id\":\"" + EventId.of(body) + "\"}");
       return;
     }
-    byte[] passed = fault == Fault.CHANGES_BODIES ? (text + " ").getBytes(UTF_8) : body;
+    boolean isChanged = fault == Fault.CHANGES_BODIES && body.length > 0;
+    byte[] passed = isChanged ? (text + " ").getBytes(UTF_8) : body;
     HttpResponse<String> answer = ask(exchange, path, passed, signature);
     if (fault == Fault.REFUSES && answer.statusCode() == 200 && body.length > 0) {
       answer(exchange, 503, "{\"message\":\"not now\"}");

@@ -134,7 +134,7 @@ class BackupFilesTest {
   }
 
   private static String plural(String kind) {
-    if (kind.endsWith("y")) {
+    if (kind.matches(".*[^aeiou]y")) {
       return kind.substring(0, kind.length() - 1) + "ies";
     }
     return kind.endsWith("s") ? kind + "es" : kind + "s";

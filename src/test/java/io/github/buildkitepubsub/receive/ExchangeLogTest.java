@@ -138,6 +138,7 @@ class ExchangeLogTest {
             exchanges);
 
     edge.send(event().body(BODY));
+    line(0);
     edge.send(Request.of("BREW", "/webhook").body(BODY));
 
     assertThat(field(line(0), "error_code")).isEqualTo("BK-ADDR-002");
@@ -183,10 +184,13 @@ class ExchangeLogTest {
             List.of())
         .run();
     edge.send(event().body(body));
+    // Lines follow answers, and could come in another order.
+    ILoggingEvent first = line(0);
     exchanges
         .prepare(new ExchangeLogSettings(true, true, 0.0, null, null, List.of("/mine")), List.of())
         .run();
     edge.send(event().body(body));
+    ILoggingEvent second = line(1);
     exchanges
         .prepare(new ExchangeLogSettings(true, false, 0.0, null, null, List.of()), List.of())
         .run();
@@ -196,8 +200,8 @@ class ExchangeLogTest {
         .run();
     edge.send(Request.post("/webhook").header("X-Request-ID", "last").body(body));
 
-    assertThat(field(line(0), "request_body")).hasSize(12);
-    assertThat(field(line(1), "request_body")).contains("[REDACTED]").doesNotContain("hush");
+    assertThat(field(first, "request_body")).hasSize(12);
+    assertThat(field(second, "request_body")).contains("[REDACTED]").doesNotContain("hush");
     assertThat(field(line(2), "request_id")).isEqualTo("last");
   }
 

@@ -21,7 +21,6 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -37,10 +36,6 @@ import org.junit.jupiter.api.io.TempDir;
  * beside the rules.
  */
 // What sends in the background is only ever closed.
-@EnabledIfSystemProperty(
-    named = "idle.machine",
-    matches = "true",
-    disabledReason = "NOT RUN: -Didle.machine=true: it needs two idle cores")
 @SuppressWarnings("try")
 final class AlertsIT {
 

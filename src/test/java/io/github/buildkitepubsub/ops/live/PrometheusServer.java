@@ -63,13 +63,15 @@ final class PrometheusServer implements AutoCloseable {
    * @param directory for its files; empty
    * @param interval between two scrapes and between two evaluations; a scrape may take as long
    * @param targets the labels of what it scrapes, by {@code host:port}
+   * @param options further ones of its command line
    */
   static PrometheusServer start(
       Path program,
       Path directory,
       Scale scale,
       Duration interval,
-      Map<String, Map<String, String>> targets)
+      Map<String, Map<String, String>> targets,
+      String... options)
       throws IOException {
     Path rules = Files.createDirectory(directory.resolve("rules"));
     for (Path file : ruleFiles()) {
@@ -80,16 +82,15 @@ final class PrometheusServer implements AutoCloseable {
     YAML.writeValue(configuration.toFile(), configuration(Scale.text(interval), targets));
     Path log = directory.resolve("prometheus.log");
     int port = FreePort.find();
+    List<String> command = new ArrayList<>();
+    command.add(program.toString());
+    command.add("--config.file=" + configuration);
+    command.add("--storage.tsdb.path=" + directory.resolve("data"));
+    command.add("--web.listen-address=127.0.0.1:" + port);
+    command.add("--query.lookback-delta=" + scale.duration(LOOK_BACK));
+    command.addAll(List.of(options));
     Process process =
-        new ProcessBuilder(
-                program.toString(),
-                "--config.file=" + configuration,
-                "--storage.tsdb.path=" + directory.resolve("data"),
-                "--web.listen-address=127.0.0.1:" + port,
-                "--query.lookback-delta=" + scale.duration(LOOK_BACK))
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .start();
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
     PrometheusServer server = new PrometheusServer(process, log, port);
     server.awaitReady();
     return server;
