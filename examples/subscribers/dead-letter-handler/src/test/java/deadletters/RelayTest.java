@@ -28,8 +28,7 @@ import subscribers.testing.RelayProcess;
 class RelayTest {
 
   private static final Map<String, String> WITH_DEAD_LETTERS =
-      Map.of(
-          "ENABLE_DLQ", "true", "DLQ_TOPIC_ID", "dead-letters", "MAX_REQUEST_SIZE", "9000000");
+      Map.of("ENABLE_DLQ", "true", "DLQ_TOPIC_ID", "dead-letters", "MAX_REQUEST_SIZE", "9000000");
 
   /** Its message, which repeats the description, is over Pub/Sub's 10 MB. */
   private static final String TOO_LARGE =

@@ -13,7 +13,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 
-/** GitHub's REST API, as far as statuses need it. Not thread-safe: GitHub asks for one at a time. */
+/**
+ * GitHub's REST API, as far as statuses need it. Not thread-safe: GitHub asks for one at a time.
+ */
 final class GitHub {
 
   private static final ObjectMapper JSON = new ObjectMapper();

@@ -115,9 +115,6 @@ final class StatusHandler implements MessageReceiver {
 
   /** The names that Cloud Logging knows. */
   private static ObjectNode line(String severity, String message) {
-    return JsonNodeFactory.instance
-        .objectNode()
-        .put("severity", severity)
-        .put("message", message);
+    return JsonNodeFactory.instance.objectNode().put("severity", severity).put("message", message);
   }
 }

@@ -32,7 +32,8 @@ final class Events {
   static String webhook(Told told) {
     String build = build(told).replace("\"pipeline\":\"checkout-service\",", "");
     return """
-        {"event":"%s","build":%s,"pipeline":{"slug":"checkout-service","repository":"%s"}}"""
+    {"event":"%s","build":%s,"pipeline":{"slug":"checkout-service","repository":"%s"}}\
+    """
         .formatted(told.type(), build, REPOSITORY);
   }
 
@@ -44,7 +45,8 @@ final class Events {
     String id = told.type() + told.number() + told.minute() + told.state();
     return message(
         """
-        {"event_type":"%s","event_id":"%s","build":%s,"pipeline":{"repository":"%s"}}"""
+        {"event_type":"%s","event_id":"%s","build":%s,"pipeline":{"repository":"%s"}}\
+        """
             .formatted(told.type(), id, build(told), repository));
   }
 
@@ -58,9 +60,10 @@ final class Events {
   private static String build(Told told) {
     String time = "\"2026-05-09T21:%02d:00.000Z\"".formatted(told.minute());
     return """
-        {"number":%d,"state":"%s","commit":"%s","pipeline":"checkout-service",\
-        "web_url":"https://buildkite.com/acme/checkout-service/builds/%d",\
-        "created_at":%s,"started_at":%s,"finished_at":%s}"""
+    {"number":%d,"state":"%s","commit":"%s","pipeline":"checkout-service",\
+    "web_url":"https://buildkite.com/acme/checkout-service/builds/%d",\
+    "created_at":%s,"started_at":%s,"finished_at":%s}\
+    """
         .formatted(told.number(), told.state(), SHA, told.number(), time, time, time);
   }
 }

@@ -45,7 +45,8 @@ class RepositoryTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"git@git.example.com:acme/checkout.git", "https://git.example.com/acme/checkout"})
+  @ValueSource(
+      strings = {"git@git.example.com:acme/checkout.git", "https://git.example.com/acme/checkout"})
   void knowsAnEnterprisesOwnHost(String url) {
     assertThat(Repository.parse(url, "git.example.com"))
         .contains(new Repository("acme", "checkout"));

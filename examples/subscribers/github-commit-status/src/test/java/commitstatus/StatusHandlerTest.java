@@ -17,7 +17,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -71,8 +70,7 @@ class StatusHandlerTest {
     receive(message(finished("passed", 1842, 9)));
 
     Request request = posts().get(0);
-    assertThat(request.path())
-        .isEqualTo("/repos/acme/checkout-service/statuses/" + Events.SHA);
+    assertThat(request.path()).isEqualTo("/repos/acme/checkout-service/statuses/" + Events.SHA);
     assertThat(request.headers())
         .containsEntry("authorization", "Bearer " + TOKEN)
         .containsEntry("accept", "application/vnd.github+json");
@@ -82,7 +80,8 @@ class StatusHandlerTest {
                 """
                 {"state":"success",
                  "target_url":"https://buildkite.com/acme/checkout-service/builds/1842",
-                 "description":"Build #1842 passed","context":"buildkite/checkout-service"}"""));
+                 "description":"Build #1842 passed","context":"buildkite/checkout-service"}\
+                """));
     assertThat(replies.acks).isEqualTo(1);
   }
 
@@ -154,14 +153,14 @@ class StatusHandlerTest {
             [{"context":"somebody else's", "state":"pending",
               "target_url":"https://buildkite.com/acme/checkout-service/builds/1"},
              {"context":"buildkite/checkout-service", "state":"failure",
-              "target_url":"https://buildkite.com/acme/checkout-service/builds/1"}]"""));
+              "target_url":"https://buildkite.com/acme/checkout-service/builds/1"}]\
+            """));
 
     receive(message(running(1, 2)));
 
     assertThat(api.requests()).hasSize(1);
     assertThat(api.requests().get(0).path())
-        .isEqualTo(
-            "/repos/acme/checkout-service/commits/" + Events.SHA + "/statuses?per_page=100");
+        .isEqualTo("/repos/acme/checkout-service/commits/" + Events.SHA + "/statuses?per_page=100");
     assertThat(states()).isEmpty();
     assertThat(replies.acks).isEqualTo(1);
   }
@@ -208,8 +207,13 @@ class StatusHandlerTest {
 
   @ParameterizedTest
   @CsvSource({
-    "401, CRITICAL, 0", "403, CRITICAL, 0", "404, ERROR, 1", "422, ERROR, 1", "301, ERROR, 1",
-    "500, WARNING, 0", "503, WARNING, 0"
+    "401, CRITICAL, 0",
+    "403, CRITICAL, 0",
+    "404, ERROR, 1",
+    "422, ERROR, 1",
+    "301, ERROR, 1",
+    "500, WARNING, 0",
+    "503, WARNING, 0"
   })
   void knowsWhatCanBeMended(int status, String severity, int acks) throws Exception {
     api.queue(Answer.json(status, "{\"message\":\"no\"}"));

@@ -14,7 +14,9 @@ final class Branches {
 
   private final Store store;
 
-  /** The end of a build. The one with the higher number is newer; a build can end more than once. */
+  /**
+   * The end of a build. The one with the higher number is newer; a build can end more than once.
+   */
   record End(long number, Instant at, boolean failed) {
 
     private static final Comparator<End> ORDER =

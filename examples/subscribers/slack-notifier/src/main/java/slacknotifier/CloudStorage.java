@@ -21,8 +21,7 @@ final class CloudStorage implements Store {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
-  private static final String TOKEN =
-      "/computeMetadata/v1/instance/service-accounts/default/token";
+  private static final String TOKEN = "/computeMetadata/v1/instance/service-accounts/default/token";
 
   private final HttpClient http;
   private final URI storage;

@@ -87,9 +87,6 @@ final class Notifier {
 
   /** The names that Cloud Logging knows. */
   static ObjectNode line(String severity, String message) {
-    return JsonNodeFactory.instance
-        .objectNode()
-        .put("severity", severity)
-        .put("message", message);
+    return JsonNodeFactory.instance.objectNode().put("severity", severity).put("message", message);
   }
 }

@@ -61,9 +61,7 @@ public final class SlackNotifier implements HttpFunction {
     try {
       return notifier.settles(event) ? SETTLED : AGAIN;
     } catch (IOException e) {
-      log.println(
-          Notifier.line("ERROR", "comes again: " + e)
-              .put("event_id", event.eventId()));
+      log.println(Notifier.line("ERROR", "comes again: " + e).put("event_id", event.eventId()));
       return AGAIN;
     }
   }

@@ -14,7 +14,8 @@ import subscribers.testing.FakeApi.Request;
 /** A bucket {@code state} in Cloud Storage, and the metadata server with the token for it. */
 final class FakeStorage implements Function<Request, Answer> {
 
-  private static final Pattern OBJECT = Pattern.compile("/storage/v1/b/state/o/([^?/]+)(\\?alt=media)?");
+  private static final Pattern OBJECT =
+      Pattern.compile("/storage/v1/b/state/o/([^?/]+)(\\?alt=media)?");
   private static final Pattern UPLOAD =
       Pattern.compile(
           "/upload/storage/v1/b/state/o\\?uploadType=media&name=([^&]+)&ifGenerationMatch=(\\d+)");
@@ -24,8 +25,7 @@ final class FakeStorage implements Function<Request, Answer> {
 
   @Override
   public Answer apply(Request request) {
-    if (request.path().equals(
-        "/computeMetadata/v1/instance/service-accounts/default/token")) {
+    if (request.path().equals("/computeMetadata/v1/instance/service-accounts/default/token")) {
       return "Google".equals(request.headers().get("metadata-flavor"))
           ? Answer.json(200, "{\"access_token\":\"a-token\",\"expires_in\":3000}")
           : Answer.of(403);

@@ -50,7 +50,9 @@ class SlackNotifierTest {
   void stop() {
     slack.close();
     google.close();
-    assertThat(log.toString(StandardCharsets.UTF_8)).doesNotContain(SECRET).doesNotContain("a-token");
+    assertThat(log.toString(StandardCharsets.UTF_8))
+        .doesNotContain(SECRET)
+        .doesNotContain("a-token");
   }
 
   @Test
@@ -134,8 +136,13 @@ class SlackNotifierTest {
 
   @ParameterizedTest
   @CsvSource({
-    "branch, feature/rounding", "branch, maintenance", "branch, ''", "pipeline, checkout-old",
-    "state, canceled", "state, running", "state, blocked"
+    "branch, feature/rounding",
+    "branch, maintenance",
+    "branch, ''",
+    "pipeline, checkout-old",
+    "state, canceled",
+    "state, running",
+    "state, blocked"
   })
   void leavesTheRestAlone(String name, String value) throws Exception {
     environment.put("PIPELINES", "checkout");
@@ -223,9 +230,7 @@ class SlackNotifierTest {
     google.queue(Answer.json(200, "{\"access_token\":\"a-token\"}"));
     google.queue(Answer.of(412));
     google.queue(Answer.json(200, "{\"access_token\":\"a-token\"}"));
-    google.queue(
-        new Answer(
-            200, Map.of("x-goog-generation", "5"), Instant.now().toString()));
+    google.queue(new Answer(200, Map.of("x-goog-generation", "5"), Instant.now().toString()));
 
     assertThat(push(new Event("failed", 7))).isEqualTo(AGAIN);
     assertThat(texts()).isEmpty();
@@ -233,7 +238,14 @@ class SlackNotifierTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "{", "[]", "{\"message\":{\"data\":\"*\"}}", "{\"message\":{\"data\":\"e30=\"}}"})
+  @ValueSource(
+      strings = {
+        "",
+        "{",
+        "[]",
+        "{\"message\":{\"data\":\"*\"}}",
+        "{\"message\":{\"data\":\"e30=\"}}"
+      })
   void dropsWhatIsNoEvent(String body) throws Exception {
     assertThat(notifier.status(body.getBytes(StandardCharsets.UTF_8))).isEqualTo(SETTLED);
 

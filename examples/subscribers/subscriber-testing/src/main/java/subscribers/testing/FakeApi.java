@@ -75,7 +75,9 @@ public final class FakeApi implements AutoCloseable {
     return start(0, otherwise);
   }
 
-  /** For a try by hand: {@code PORT STATUS} prints each request, and answers it with that status. */
+  /**
+   * For a try by hand: {@code PORT STATUS} prints each request, and answers it with that status.
+   */
   public static void main(String[] arguments) throws IOException {
     Answer answer = Answer.of(Integer.parseInt(arguments[1]));
     FakeApi api =
