@@ -172,14 +172,16 @@ grep -q 'microbenchmark --allocation' "$MAVEN_LOG" || fail "nothing was measured
 grep -q "compare-benchmarks $checkout/docs/benchmarks/allocation.json" "$MAVEN_LOG" || fail "nothing was compared"
 grep -q verify "$MAVEN_LOG" || fail "Maven was not called"
 
-it "test builds each example"
+it "test builds the examples, those of a kind at once"
 mkdir -p "$checkout/examples/subscribers/one"
+: >"$checkout/examples/subscribers/pom.xml"
 : >"$checkout/examples/subscribers/one/pom.xml"
 : >"$MAVEN_LOG"
 run_script "$checkout/scripts/test"
 expect_code 0
 expect_out 'examples     ok'
-grep -q 'subscribers/one/pom.xml verify' "$MAVEN_LOG" || fail "Maven was not called for the example"
+grep -q 'examples/subscribers/pom.xml verify' "$MAVEN_LOG" || fail "Maven was not called for the examples"
+[ "$(grep -c 'examples/' "$MAVEN_LOG")" -eq 1 ] || fail "Maven was called more than once for the examples"
 
 it "test goes on after a failure and ends with it"
 : >"$MAVEN_LOG"

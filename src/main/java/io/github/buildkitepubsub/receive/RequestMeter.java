@@ -78,10 +78,10 @@ final class RequestMeter implements ContainerRequestFilter, ContainerResponseFil
     }
     WebhookEvent event = scope.event();
     if (event != null) {
-      line =
-          line.addKeyValue("event_id", event.id())
-              .addKeyValue("event_type", event.type())
-              .addKeyValue("pipeline", event.pipeline());
+      line = line.addKeyValue("event_id", event.id()).addKeyValue("event_type", event.type());
+      if (event.pipeline() != null) {
+        line = line.addKeyValue("pipeline", event.pipeline());
+      }
     }
     Authentication authentication = scope.authentication();
     if (authentication != null) {

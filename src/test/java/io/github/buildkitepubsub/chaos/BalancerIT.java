@@ -3,9 +3,11 @@ package io.github.buildkitepubsub.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Two relays behind HAProxy, with the configuration of examples/load-balancer, in short. */
+@Tag("alone")
 final class BalancerIT {
 
   @Test

@@ -3,9 +3,11 @@ package io.github.buildkitepubsub.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A few rounds of what {@code scripts/chaos} does at length. */
+@Tag("alone")
 final class CrashIT {
 
   private static final int ROUNDS = 3;

@@ -18,12 +18,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Strangers do what they can; what Buildkite signs is taken all the same. How long that takes is
  * printed, beside how long it takes without them, and not asserted: the machine may be busy.
  */
+@Tag("alone")
 final class FloodIT {
 
   private static final int EVENTS = 300;

@@ -24,10 +24,12 @@ import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The real process, told to stop while it is at work. */
+@Tag("alone")
 final class ShutdownIT {
 
   private static final ObjectMapper JSON = new ObjectMapper();

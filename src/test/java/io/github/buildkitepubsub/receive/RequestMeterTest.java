@@ -42,6 +42,8 @@ class RequestMeterTest {
     assertThat(CapturedLog.field(line, "event_type")).isEqualTo("build.finished");
     assertThat(CapturedLog.field(line, "secret_name")).isEqualTo("first");
     assertThat(CapturedLog.field(line, "error_code")).isEqualTo("absent");
+    // The body names none.
+    assertThat(CapturedLog.field(line, "pipeline")).isEqualTo("absent");
   }
 
   @Test

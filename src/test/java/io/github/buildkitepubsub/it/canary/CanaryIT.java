@@ -12,6 +12,7 @@ import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * of files too, where {@code -Dcanary=all} asks for them: each takes a quarter of a minute.
  */
 @Timeout(180)
+@Tag("alone")
 final class CanaryIT {
 
   private static final Duration LIMIT = Duration.ofMinutes(2);

@@ -20,6 +20,7 @@ import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,6 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 // What sends in the background is only ever closed.
 @SuppressWarnings("try")
+@Tag("alone")
 final class AlertsIT {
 
   private static final Set<String> FORGOTTEN =
