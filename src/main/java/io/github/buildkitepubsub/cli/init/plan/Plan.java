@@ -11,7 +11,7 @@ public record Plan(List<Step> steps) {
     return steps.stream().filter(step -> step.change() != null).toList();
   }
 
-  /** The step that replaces a file by another one, if there is one. */
+  /** True if it replaces a file that has other settings. */
   public boolean overwrites() {
     return steps.stream()
         .anyMatch(step -> step.kind() == Step.Kind.UPDATE && step.change() instanceof Change.Write);
