@@ -2,7 +2,6 @@ package io.github.buildkitepubsub.cli.init.gcloud;
 
 import io.github.buildkitepubsub.secret.Secret;
 import java.nio.charset.StandardCharsets;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -15,7 +14,6 @@ import java.util.stream.Collectors;
 public record GcloudAnswer(int exitCode, Secret out, String errors) {
 
   private static final String ERROR = "ERROR:";
-  private static final Pattern COMMAND = Pattern.compile("ERROR: (\\(gcloud[\\w.-]*\\) )?");
 
   /** Enough for what Google says; a line is no place for a page. */
   private static final int LONGEST = 500;
@@ -68,12 +66,19 @@ public record GcloudAnswer(int exitCode, Secret out, String errors) {
         errors
             .lines()
             .dropWhile(line -> errors.contains(ERROR) && !line.startsWith(ERROR))
-            .map(line -> COMMAND.matcher(line).replaceAll("").strip())
+            .map(GcloudAnswer::withoutCommand)
             .filter(line -> !line.isEmpty())
             .collect(Collectors.joining(" "));
     if (text.isEmpty()) {
       return "exit code " + exitCode;
     }
     return text.length() > LONGEST ? text.substring(0, LONGEST) + "..." : text;
+  }
+
+  /** The tool puts its own command before what Google says, in brackets. */
+  private static String withoutCommand(String line) {
+    String text = line.startsWith(ERROR) ? line.substring(ERROR.length()).strip() : line.strip();
+    int end = text.indexOf(") ");
+    return text.startsWith("(gcloud") && end > 0 ? text.substring(end + 2) : text;
   }
 }
