@@ -109,6 +109,7 @@ final class CommandLineTest {
         "dlq list --reason tired                     | --reason",
         "dlq list --max 0                            | --max",
         "dlq list --wait 1h                          | --wait must be 1ms to 20s",
+        "send --event ping --concurrency 501         | --concurrency",
         "dlq list                                    | set DLQ_SUBSCRIPTION_ID or DLQ_TOPIC_ID",
         "dlq show                                    | too few arguments",
         "dlq redrive                                 | dlq redrive needs --yes, or --dry-run",

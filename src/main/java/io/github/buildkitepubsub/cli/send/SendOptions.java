@@ -38,6 +38,9 @@ record SendOptions(
 
   private static final int DEFAULT_CONCURRENCY = 16;
 
+  /** Each has a connection; with twice as many the launcher's heap of 128 MiB was full. */
+  private static final int MAX_CONCURRENCY = 500;
+
   static void addTo(Subparser subparser) {
     MutuallyExclusiveGroup what =
         subparser.addMutuallyExclusiveGroup("what is sent").required(true);
@@ -101,11 +104,12 @@ record SendOptions(
     subparser
         .addArgument("--concurrency")
         .type(Integer.class)
-        .choices(Arguments.range(1, 10_000))
+        .choices(Arguments.range(1, MAX_CONCURRENCY))
         .setDefault(DEFAULT_CONCURRENCY)
         .metavar("N")
         .help(
-            "how many may wait for their answers at a time (default: " + DEFAULT_CONCURRENCY + ")");
+            "how many may wait for their answers at a time, up to %d (default: %d)"
+                .formatted(MAX_CONCURRENCY, DEFAULT_CONCURRENCY));
   }
 
   static SendOptions of(Namespace namespace) throws CommandException {
