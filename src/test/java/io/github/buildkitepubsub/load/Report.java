@@ -118,7 +118,10 @@ final class Report {
       all.put("tables", tables);
       Path path = Path.of(file).toAbsolutePath();
       Files.createDirectories(path.getParent());
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(path.toFile(), all);
+      Files.writeString(
+          path,
+          new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(all)
+              + "\n");
       System.out.println("written: " + file);
     }
   }
