@@ -15,6 +15,7 @@ import io.github.buildkitepubsub.observe.EventObserver;
 import io.github.buildkitepubsub.observe.ObserveSettings;
 import io.github.buildkitepubsub.observe.ObservedForwarder;
 import io.github.buildkitepubsub.publish.MessageId;
+import io.github.buildkitepubsub.receive.EdgeRules;
 import io.github.buildkitepubsub.receive.ReceiveSettings;
 import io.github.buildkitepubsub.receive.RequestIds;
 import io.github.buildkitepubsub.receive.WebhookEndpoints;
@@ -124,15 +125,16 @@ final class MemoryEdge {
     PrometheusRegistry registry = new PrometheusRegistry();
     SplittableRandom random = new SplittableRandom(1);
     return new WebhookEndpoints(
-        settings,
-        List.of(new NamedSecret("current", SECRET, false)),
-        List.of(),
-        new EventParser(EventSettings.defaults()),
-        new EventValidation(
-            ValidationSettings.defaults(),
-            new SchemaValidator(),
-            new PrometheusValidationMetrics(registry),
-            nanoTime::get),
+        new EdgeRules(
+            settings,
+            List.of(new NamedSecret("current", SECRET, false)),
+            List.of(),
+            new EventParser(EventSettings.defaults()),
+            new EventValidation(
+                ValidationSettings.defaults(),
+                new SchemaValidator(),
+                new PrometheusValidationMetrics(registry),
+                nanoTime::get)),
         new ObservedForwarder(
             EventForwarder.to(this::publish),
             new EventObserver(ObserveSettings.defaults(), new PrometheusObserveMetrics(registry))),

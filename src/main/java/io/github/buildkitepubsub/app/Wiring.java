@@ -15,6 +15,7 @@ import io.github.buildkitepubsub.metrics.PrometheusReceiveMetrics;
 import io.github.buildkitepubsub.observe.EventObserver;
 import io.github.buildkitepubsub.observe.ObservedForwarder;
 import io.github.buildkitepubsub.operate.delivery.TestEventTask;
+import io.github.buildkitepubsub.receive.EdgeRules;
 import io.github.buildkitepubsub.receive.RequestIds;
 import io.github.buildkitepubsub.receive.WebhookEndpoints;
 import io.github.buildkitepubsub.receive.connections.Connections;
@@ -142,11 +143,7 @@ final class Wiring {
       ScheduledExecutorService timer) {
     WebhookEndpoints endpoints =
         new WebhookEndpoints(
-            configuration.receive(),
-            secrets.webhooks(),
-            secrets.testEngine(),
-            new EventParser(configuration.event()),
-            validation,
+            rules(configuration, secrets, validation),
             observed(delivery.forwarder()),
             ValidationWiring.invalidEvents(delivery.burying(), clock),
             metrics,
@@ -161,12 +158,21 @@ final class Wiring {
     live.add(
         next ->
             endpoints.prepare(
-                next.configuration().receive(),
-                next.secrets().webhooks(),
-                next.secrets().testEngine(),
-                new EventParser(next.configuration().event()),
-                validation.with(next.configuration().validation())));
+                rules(
+                    next.configuration(),
+                    next.secrets(),
+                    validation.with(next.configuration().validation()))));
     return endpoints;
+  }
+
+  private static EdgeRules rules(
+      RelayConfiguration configuration, LiveSecrets secrets, EventValidation validation) {
+    return new EdgeRules(
+        configuration.receive(),
+        secrets.webhooks(),
+        secrets.testEngine(),
+        new EventParser(configuration.event()),
+        validation);
   }
 
   /** Events of Buildkite's, not those of operators' tests. */

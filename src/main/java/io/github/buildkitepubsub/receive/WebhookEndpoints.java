@@ -2,7 +2,6 @@ package io.github.buildkitepubsub.receive;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.benmanes.caffeine.cache.Ticker;
-import io.github.buildkitepubsub.event.EventParser;
 import io.github.buildkitepubsub.forward.EventForwarder;
 import io.github.buildkitepubsub.receive.address.ClientAddresses;
 import io.github.buildkitepubsub.receive.allowlist.Allowlist;
@@ -19,11 +18,11 @@ import io.github.buildkitepubsub.receive.limits.BodyMemory;
 import io.github.buildkitepubsub.receive.limits.FailedAuthentications;
 import io.github.buildkitepubsub.receive.limits.RequestLimit;
 import io.github.buildkitepubsub.secret.NamedSecret;
-import io.github.buildkitepubsub.validate.EventValidation;
 import jakarta.ws.rs.HttpMethod;
 import java.lang.reflect.Method;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
@@ -72,9 +71,7 @@ public final class WebhookEndpoints {
   private volatile LiveEdge live;
 
   /**
-   * @param secrets who may post webhooks
-   * @param testEngineSecrets who may post Test Engine's; none means that nobody may
-   * @param validation what is forwarded
+   * @param rules what it goes by at first
    * @param invalid where events go that are neither forwarded nor refused
    * @param allowlist which addresses may send
    * @param tracing told of each request's steps
@@ -84,11 +81,7 @@ public final class WebhookEndpoints {
    * @param scheduler runs one short task for each body and each answer that is late
    */
   public WebhookEndpoints(
-      ReceiveSettings settings,
-      List<NamedSecret> secrets,
-      List<NamedSecret> testEngineSecrets,
-      EventParser parser,
-      EventValidation validation,
+      EdgeRules rules,
       EventForwarder forwarder,
       InvalidEvents invalid,
       ReceiveMetrics metrics,
@@ -98,7 +91,7 @@ public final class WebhookEndpoints {
       InstantSource clock,
       LongSupplier nanoTime,
       ScheduledExecutorService scheduler) {
-    this.settings = settings;
+    this.settings = rules.settings();
     this.metrics = metrics;
     this.nanoTime = nanoTime;
     this.scheduler = scheduler;
@@ -112,16 +105,7 @@ public final class WebhookEndpoints {
         new FailedAuthentications(
             settings.limits().failedAuthentications(), client -> false, nanoTime);
     RequestLimit requests = new RequestLimit(settings.limits().requests(), nanoTime);
-    this.live =
-        live(
-            settings,
-            secrets,
-            testEngineSecrets,
-            parser,
-            validation,
-            allowlist,
-            failures,
-            requests);
+    this.live = live(rules, allowlist, failures, requests);
     this.bodyMemory = new BodyMemory(settings.bodyMemoryBytes(), maxBodyBytes());
     metrics.watch(bodyMemory);
     this.recent = recentRequests(settings.authentication(), nanoTime);
@@ -134,49 +118,35 @@ public final class WebhookEndpoints {
   }
 
   /**
-   * Gets ready to go by other settings.
+   * Gets ready to go by other rules.
    *
-   * @param next only its live keys are looked at
+   * @param next of its settings only the live keys are looked at
    * @return lets requests that come from now on go by them; what was counted stays
    */
-  public Runnable prepare(
-      ReceiveSettings next,
-      List<NamedSecret> secrets,
-      List<NamedSecret> testEngineSecrets,
-      EventParser parser,
-      EventValidation validation) {
+  public Runnable prepare(EdgeRules next) {
+    ReceiveSettings other = next.settings();
     LiveEdge now = live;
     LiveEdge edge =
         live(
             next,
-            secrets,
-            testEngineSecrets,
-            parser,
-            validation,
-            now.allowlist().with(next.allowlist()),
+            now.allowlist().with(other.allowlist()),
             now.failures(),
-            now.requests().with(next.limits().requests()));
-    AuthenticationSettings authentication = next.authentication();
+            now.requests().with(other.limits().requests()));
+    AuthenticationSettings authentication = other.authentication();
     return () -> {
       live = edge;
-      bodyMemory.resize(next.bodyMemoryBytes());
+      bodyMemory.resize(other.bodyMemoryBytes());
       recent.resize(authentication.window().toJavaDuration(), authentication.rememberedRequests());
     };
   }
 
   private LiveEdge live(
-      ReceiveSettings next,
-      List<NamedSecret> secrets,
-      List<NamedSecret> testEngineSecrets,
-      EventParser parser,
-      EventValidation validation,
-      Allowlist allowlist,
-      FailedAuthentications counted,
-      RequestLimit requests) {
-    ClientAddresses addresses = new ClientAddresses(next.trustedProxies());
+      EdgeRules next, Allowlist allowlist, FailedAuthentications counted, RequestLimit requests) {
+    ReceiveSettings set = next.settings();
+    ClientAddresses addresses = new ClientAddresses(set.trustedProxies());
     FailedAuthentications failures =
         counted.with(
-            next.limits().failedAuthentications(),
+            set.limits().failedAuthentications(),
             client -> addresses.isTrusted(client) || allowlist.lists(client));
     return new LiveEdge(
         addresses,
@@ -184,9 +154,10 @@ public final class WebhookEndpoints {
         failures,
         requests,
         new Admission(failures, requests, metrics, tracing, silence),
-        authenticator(next.authentication(), secrets, clock),
-        new PathSecrets(testEngineSecrets),
-        new Intake(parser, validation, forwarder, invalid, metrics, tracing, nanoTime));
+        authenticator(set.authentication(), next.secrets(), clock),
+        new PathSecrets(next.testEngineSecrets()),
+        new Intake(
+            next.parser(), next.validation(), forwarder, invalid, metrics, tracing, nanoTime));
   }
 
   /**
@@ -280,7 +251,7 @@ public final class WebhookEndpoints {
   }
 
   private static Method receiveMethod(Class<?> type) {
-    return java.util.Arrays.stream(type.getMethods())
+    return Arrays.stream(type.getMethods())
         .filter(method -> method.getName().equals("receive"))
         .findFirst()
         .orElseThrow();

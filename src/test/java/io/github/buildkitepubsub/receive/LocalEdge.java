@@ -151,11 +151,12 @@ final class LocalEdge implements AutoCloseable {
     Allowlist allowlist = new Allowlist(settings.allowlist());
     endpoints =
         new WebhookEndpoints(
-            settings,
-            secrets,
-            testEngineSecrets,
-            new EventParser(EventSettings.defaults()),
-            FakeValidation.off(),
+            new EdgeRules(
+                settings,
+                secrets,
+                testEngineSecrets,
+                new EventParser(EventSettings.defaults()),
+                FakeValidation.off()),
             EventForwarder.to(to),
             IntakeTest.NOTHING_TO_BURY,
             metrics,
@@ -209,7 +210,8 @@ final class LocalEdge implements AutoCloseable {
       EventSettings event,
       EventValidation validation) {
     Objects.requireNonNull(endpoints)
-        .prepare(settings, secrets, testEngineSecrets, new EventParser(event), validation)
+        .prepare(
+            new EdgeRules(settings, secrets, testEngineSecrets, new EventParser(event), validation))
         .run();
   }
 
