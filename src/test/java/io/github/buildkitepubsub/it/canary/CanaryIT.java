@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * of files too, where {@code -Dcanary=all} asks for them: each takes a quarter of a minute.
  */
 @Timeout(180)
-@Tag("alone")
+@Tag("minutes")
 final class CanaryIT {
 
   private static final Duration LIMIT = Duration.ofMinutes(2);

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 // What sends in the background is only ever closed.
 @SuppressWarnings("try")
-@Tag("alone")
+@Tag("minutes")
 final class AlertsIT {
 
   private static final Set<String> FORGOTTEN =
