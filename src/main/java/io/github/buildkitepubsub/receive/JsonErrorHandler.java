@@ -21,7 +21,7 @@ import org.slf4j.spi.LoggingEventBuilder;
  * too large, broken HTTP) in the catalogue's shape, and writes its line. Jetty's own page would
  * show its version and stack traces.
  */
-public final class JsonErrorHandler extends ErrorHandler {
+final class JsonErrorHandler extends ErrorHandler {
 
   private static final Logger log = LoggerFactory.getLogger("request");
 

@@ -28,6 +28,7 @@ import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.LongSupplier;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.RequestLog;
 import org.glassfish.jersey.server.ResourceConfig;
 import org.glassfish.jersey.server.ServerProperties;
@@ -186,7 +187,7 @@ public final class WebhookEndpoints {
   }
 
   /** Answers what Jetty refuses inside the application's context, and before it: broken HTTP. */
-  public JsonErrorHandler errorHandler(ObjectMapper mapper) {
+  public Request.Handler errorHandler(ObjectMapper mapper) {
     return new JsonErrorHandler(mapper, refusals, ids);
   }
 
