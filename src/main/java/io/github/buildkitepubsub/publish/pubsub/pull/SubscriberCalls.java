@@ -41,7 +41,10 @@ final class SubscriberCalls implements AutoCloseable {
   private final PullFailures failures;
   private final String subscription;
 
-  private SubscriberCalls(SubscriberStub stub, PullFailures failures, String subscription) {
+  /**
+   * @param subscription full name
+   */
+  SubscriberCalls(SubscriberStub stub, PullFailures failures, String subscription) {
     this.stub = stub;
     this.failures = failures;
     this.subscription = subscription;
@@ -174,6 +177,11 @@ final class SubscriberCalls implements AutoCloseable {
       @Nullable Throwable cause = e.getCause();
       if (cause instanceof ApiException api) {
         throw api;
+      }
+      // The client hands on an answer that is there already on the calling thread, and takes an
+      // interrupt of that for the call's failure. The call itself may have succeeded.
+      if (cause instanceof InterruptedException interrupted) {
+        throw interrupted;
       }
       throw new IllegalStateException(cause);
     } catch (InterruptedException e) {
