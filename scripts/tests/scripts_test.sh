@@ -212,6 +212,18 @@ expect_out 'benchmarks   FAILED'
 MAVEN_FAILS=yes run_script "$checkout/scripts/test"
 expect_out 'examples     FAILED'
 
+it "test counts a check that was killed as failed"
+cp "$checkout/scripts/check-pipeline" "$scratch/check-pipeline"
+cat >"$checkout/scripts/check-pipeline" <<'END'
+#!/bin/sh
+kill -9 "$PPID"
+END
+run_script "$checkout/scripts/test" --only ops --only pipeline
+expect_code 1
+expect_out 'ops          ok'
+expect_out 'pipeline     FAILED'
+cp "$scratch/check-pipeline" "$checkout/scripts/check-pipeline"
+
 it "test runs only what it is asked for"
 : >"$MAVEN_LOG"
 SHELLCHECK_CODE=1 run_script "$checkout/scripts/test" --only maven --only 'shell tests'
