@@ -113,27 +113,39 @@ public final class Forwarder implements Managed {
   }
 
   /**
-   * Takes an event that was stored in the spool just now. Must be called in the order of positions.
+   * Takes an event that was stored in the spool just now. What is offered in the order of positions
+   * is published at once; one that comes after a later one waits for the reader.
    *
    * @return where it is in the end, however long that takes; at once {@link Outcome.Spooled} if it
    *     must wait
    */
   CompletionStage<Outcome> offer(long position, WebhookEvent event) {
-    Lease lease = isPaused ? ledger.leave(position) : ledger.offer(position, event);
+    Ledger.Decision decision = isPaused ? ledger.leave(position) : ledger.offer(position, event);
+    Lease lease = decision.lease();
     if (lease == null) {
-      metrics.left();
-      pump();
-      return CompletableFuture.completedFuture(Outcome.Spooled.INSTANCE);
+      return left();
     }
-    if (ledger.enter(lease)) {
+    if (decision.isItsTurn()) {
       publish(lease);
     }
     return lease.outcome();
   }
 
-  /** Takes an event that was stored just now, and is being published by another way already. */
+  private CompletionStage<Outcome> left() {
+    metrics.left();
+    pump();
+    return CompletableFuture.completedFuture(Outcome.Spooled.INSTANCE);
+  }
+
+  /**
+   * Takes an event that was stored just now, and is being published by another way already. If the
+   * reader was faster it is published twice.
+   */
   void hold(long position, WebhookEvent event, CompletionStage<Outcome> direct) {
     Lease lease = ledger.hold(position, event);
+    if (lease == null) {
+      return;
+    }
     direct.whenComplete(
         (outcome, failure) -> {
           if (failure == null) {
@@ -144,9 +156,17 @@ public final class Forwarder implements Managed {
         });
   }
 
-  /** Takes an event that was stored just now and is not to be published: where it is in the end. */
+  /**
+   * Takes an event that was stored just now and is not to be published. If the reader was faster it
+   * is published all the same, as one that a process before this one left.
+   *
+   * @return where it is in the end
+   */
   CompletionStage<Outcome> bury(long position, DeadLetter letter) {
     Lease lease = ledger.hold(position, letter.event());
+    if (lease == null) {
+      return left();
+    }
     bury(lease, letter);
     return lease.outcome();
   }

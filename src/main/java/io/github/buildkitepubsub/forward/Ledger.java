@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Two positions make that possible. Events up to {@code offered} were decided on: leased, or
  * left to the reader. Events up to {@code cursor} are all leased or gone. The reader's work is what
- * is between the two; when they are equal, there is no backlog.
+ * is between the two; when they are equal, there is no backlog. Events should be offered in the
+ * order of their positions; one that is not is the reader's.
  *
  * <p>Why nothing is published twice, crashes and lost answers aside: a lease is kept until the
  * spool has removed its event for good, and what is removed while a read is under way is not
@@ -70,49 +71,88 @@ final class Ledger {
   /** What to read. */
   record Plan(long after, long upTo, int maxEvents, long maxBytes) {}
 
+  /**
+   * What was decided on an event that has just arrived.
+   *
+   * @param lease null if it is left to the reader
+   * @param isItsTurn false if one of its key is before it
+   */
+  record Decision(@Nullable Lease lease, boolean isItsTurn) {
+    private static final Decision LEFT = new Decision(null, false);
+  }
+
   /** Events up to {@code position} were there before this process: they are the reader's. */
   synchronized void found(long position) {
     offered = Math.max(offered, position);
   }
 
-  /**
-   * Decides on an event that has just arrived. Must be called in the order of positions.
-   *
-   * @return its lease; null if it is left to the reader
-   */
-  synchronized @Nullable Lease offer(long position, WebhookEvent event) {
-    boolean isCaughtUp = cursor == offered;
-    offered = Math.max(offered, position);
-    if ((isOrdered && !isCaughtUp) || !pool(Pool.FRESH).fits(event.body().length)) {
-      return null;
+  /** Decides on an event that has just arrived. */
+  synchronized Decision offer(long position, WebhookEvent event) {
+    if (position <= offered) {
+      return leaveLate(position);
+    }
+    boolean isNext = isNext(position);
+    offered = position;
+    if ((isOrdered && !isNext) || !pool(Pool.FRESH).fits(event.body().length)) {
+      return Decision.LEFT;
     }
     Lease lease = take(position, event, 0, Pool.FRESH);
-    if (isCaughtUp) {
-      cursor = offered;
+    if (isNext) {
+      cursor = position;
     }
-    return lease;
+    return new Decision(lease, lanes.enter(lease));
   }
 
-  /** Leaves an event that has just arrived to the reader. Must be called as {@link #offer}. */
-  @Nullable Lease leave(long position) {
-    found(position);
-    return null;
+  /** Leaves an event that has just arrived to the reader. */
+  synchronized Decision leave(long position) {
+    if (position <= offered) {
+      return leaveLate(position);
+    }
+    offered = position;
+    return Decision.LEFT;
   }
 
-  /** Lets {@code lease} stand in line: true if it is its turn at once. */
-  synchronized boolean enter(Lease lease) {
-    return lanes.enter(lease);
+  /**
+   * Whether all before {@code position} were decided on, and none is the reader's. Where positions
+   * are missing, those events were there before and are not {@linkplain #found found} yet, were
+   * stored by a disk that said no, or will be offered later than their turn.
+   */
+  private boolean isNext(long position) {
+    return cursor == offered && position == offered + 1;
   }
 
-  /** As {@link #offer}, for an event that is published already by another way: always leased. */
-  synchronized Lease hold(long position, WebhookEvent event) {
-    boolean isCaughtUp = cursor == offered;
+  /**
+   * An event is offered later than one after it where the thread that stored it came late to hear
+   * that it is stored. The reader may have had it already, so it alone decides, once more if it has
+   * passed it.
+   */
+  private Decision leaveLate(long position) {
+    rewind(position - 1);
+    return Decision.LEFT;
+  }
+
+  private void rewind(long before) {
+    cursor = Math.min(cursor, before);
+    isRewound = true;
+  }
+
+  /**
+   * As {@link #offer}, for an event that is published already by another way: leased whatever the
+   * bounds.
+   *
+   * @return null if the reader has it already
+   */
+  synchronized @Nullable Lease hold(long position, WebhookEvent event) {
+    if (taken.contains(position)) {
+      return null;
+    }
+    boolean isNext = isNext(position);
     offered = Math.max(offered, position);
     // In no lane and without a key: it is not published from here.
     Lease lease = new Lease(position, event, 0, Pool.FRESH, "");
     add(lease);
-    if (isCaughtUp) {
-      cursor = offered;
+    if (isNext) {
+      cursor = position;
     }
     return lease;
   }
@@ -244,16 +284,14 @@ final class Ledger {
     for (Lease each : back) {
       end(each);
       taken.remove(each.position());
-      cursor = Math.min(cursor, each.position() - 1);
+      rewind(each.position() - 1);
     }
-    isRewound = true;
     return back;
   }
 
   /** Lets the reader begin again with the oldest event: there are some that it had passed by. */
   synchronized void rewind() {
-    cursor = 0;
-    isRewound = true;
+    rewind(0);
   }
 
   private void end(Lease lease) {

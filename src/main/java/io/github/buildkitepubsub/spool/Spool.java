@@ -10,7 +10,9 @@ import java.util.concurrent.CompletionStage;
  * and no method blocks or throws.
  *
  * <p>Stages complete one after the other, those of appends in the order of their positions, on a
- * thread of the spool: what is chained to them must be short.
+ * thread of the spool: what is chained to them must be short. What is chained to one that is
+ * complete already runs at once on the chaining thread, and so perhaps after what belongs to a
+ * later position.
  */
 public interface Spool {
 

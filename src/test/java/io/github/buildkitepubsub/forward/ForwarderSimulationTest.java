@@ -81,6 +81,7 @@ class ForwarderSimulationTest {
     private final Forwarder forwarder;
     private final SpoolingForwarder edge;
     private final List<EventId> arrived = new ArrayList<>();
+    private final List<Runnable> late = new ArrayList<>();
     private final Map<EventId, CompletionStage<Outcome>> answers = new HashMap<>();
 
     World(int seed, @Nullable Function<WebhookEvent, String> keys) {
@@ -93,14 +94,11 @@ class ForwarderSimulationTest {
               Duration.seconds(4),
               new ForwardSettings.GiveUp(4, Duration.hours(1), Duration.seconds(5)),
               null);
-      for (int i = 0; i < 20; i++) {
-        arrived.add(left(i));
-      }
       forwarder =
           new Forwarder(spool, publisher, deadLetters, settings, keys, metrics, clock, scheduler);
       edge =
           new SpoolingForwarder(
-              spool::append,
+              this::append,
               forwarder,
               event -> CompletableFuture.failedFuture(PublishException.circuitOpen()),
               metrics,
@@ -109,6 +107,36 @@ class ForwarderSimulationTest {
               keys == null,
               scheduler,
               task -> task);
+    }
+
+    /** Whoever stores an event may come late to hear that it is stored. */
+    private CompletionStage<Long> append(WebhookEvent event) {
+      CompletableFuture<Long> heard = new CompletableFuture<>();
+      spool
+          .append(event)
+          .whenComplete(
+              (position, failure) -> {
+                if (failure != null) {
+                  heard.completeExceptionally(failure);
+                } else if (random.nextInt(10) == 0) {
+                  late.add(() -> heard.complete(position));
+                } else {
+                  heard.complete(position);
+                }
+              });
+      return heard;
+    }
+
+    private void hear() {
+      if (!late.isEmpty()) {
+        late.remove(random.nextInt(late.size())).run();
+      }
+    }
+
+    private void leaveBehind() {
+      for (int i = 0; i < 20; i++) {
+        arrived.add(left(i));
+      }
     }
 
     private EventId left(int number) {
@@ -127,11 +155,18 @@ class ForwarderSimulationTest {
     }
 
     void live() {
+      boolean opensLate = random.nextBoolean();
+      if (!opensLate) {
+        leaveBehind();
+      }
       spool.hold();
       forwarder.start();
+      if (opensLate) {
+        leaveBehind();
+      }
       int next = 0;
       while (next < EVENTS) {
-        switch (random.nextInt(6)) {
+        switch (random.nextInt(7)) {
           case 0, 1 -> {
             WebhookEvent event = event(next++);
             arrived.add(event.id());
@@ -139,6 +174,7 @@ class ForwarderSimulationTest {
           }
           case 2, 3 -> spool.step();
           case 4 -> publisher.answerOne(random, 0.6);
+          case 5 -> hear();
           default -> pass(random.nextInt(20) == 0 ? 2_000 : random.nextInt(30));
         }
         if (random.nextInt(50) == 0) {
@@ -149,12 +185,13 @@ class ForwarderSimulationTest {
       spool.release();
       for (int i = 0; i < 4_000 && !isDone(); i++) {
         publisher.answerOne(random, 1);
+        hear();
         pass(100);
       }
     }
 
     private boolean isDone() {
-      return spool.entries().isEmpty() && publisher.pending.isEmpty();
+      return spool.entries().isEmpty() && publisher.pending.isEmpty() && late.isEmpty();
     }
 
     private void pass(int millis) {
