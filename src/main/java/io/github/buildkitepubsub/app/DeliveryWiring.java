@@ -110,7 +110,7 @@ final class DeliveryWiring {
     PubSubClient client =
         new PubSubClient(
             configuration.pubsub(),
-            connection(),
+            connection(spool),
             configuration.deadLetter().effectiveTopicId(),
             tracing.openTelemetry());
     environment.lifecycle().manage(client);
@@ -309,13 +309,18 @@ final class DeliveryWiring {
   /**
    * Known once the embedded server, if there is one, has started: it is registered before its user.
    */
-  private Supplier<PubSubConnection> connection() {
+  private Supplier<PubSubConnection> connection(@Nullable SqliteSpool spool) {
     PubSubSettings settings = configuration.pubsub();
     if (settings.effectiveMode() != PubSubMode.EMBEDDED) {
       return () -> PubSubConnection.of(settings);
     }
     EmbeddedServer server =
-        new EmbeddedServer(configuration.embedded(), settings, configuration.deadLetter(), clock);
+        new EmbeddedServer(
+            configuration.embedded(),
+            settings,
+            configuration.deadLetter(),
+            spool == null ? null : spool::status,
+            clock);
     environment.lifecycle().manage(server);
     environment.healthChecks().register("embedded", server);
     return () -> PubSubConnection.plainText(server.address());

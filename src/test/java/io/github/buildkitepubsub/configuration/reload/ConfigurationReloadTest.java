@@ -31,7 +31,7 @@ class ConfigurationReloadTest {
 
   private static final ObjectMapper MAPPER = Jackson.newObjectMapper();
   private static final Map<String, String> ENVIRONMENT =
-      Map.of("BUILDKITE_WEBHOOK_TOKEN", "token", "NEXT_TOKEN", "token");
+      Map.of("BUILDKITE_WEBHOOK_TOKEN", "token", "NEXT_TOKEN", "token", "PUBSUB_MODE", "embedded");
 
   @TempDir private Path directory;
 
@@ -57,24 +57,37 @@ class ConfigurationReloadTest {
   }
 
   private ConfigurationReload start() throws Exception {
-    return start(file.toString(), InputStream.nullInputStream());
+    return start(ENVIRONMENT);
   }
 
-  private ConfigurationReload start(String name, InputStream input) throws Exception {
+  private ConfigurationReload start(Map<String, String> environment) throws Exception {
+    return start(environment, List.of(recording()));
+  }
+
+  private ConfigurationReload start(Map<String, String> environment, List<LivePart> parts)
+      throws Exception {
+    return start(file.toString(), InputStream.nullInputStream(), environment, parts);
+  }
+
+  private LivePart recording() {
+    return next -> {
+      prepared.add(next);
+      return () -> applied.add(next);
+    };
+  }
+
+  private ConfigurationReload start(
+      String name, InputStream input, Map<String, String> environment, List<LivePart> parts)
+      throws Exception {
     RelayConfiguration started =
-        LayeredConfigurationFactory.factory(ENVIRONMENT, input)
+        LayeredConfigurationFactory.factory(environment, input)
             .create(RelayConfiguration.class, Validators.newValidator(), MAPPER, "dw")
             .build(new FileConfigurationSourceProvider(), name);
-    LivePart part =
-        next -> {
-          prepared.add(next);
-          return () -> applied.add(next);
-        };
     return new ConfigurationReload(
-        new LiveConfiguration(started, LiveSecrets.read(started, ENVIRONMENT)),
-        ENVIRONMENT,
+        new LiveConfiguration(started, LiveSecrets.read(started, environment)),
+        environment,
         MAPPER,
-        List.of(part));
+        parts);
   }
 
   private static List<String> problems(ConfigurationReload reload) {
@@ -284,6 +297,33 @@ class ConfigurationReloadTest {
     assertThat(prepared).isEmpty();
   }
 
+  /** Its events would go to the server inside the process, until the project is in force. */
+  @Test
+  void rejectsASecretThatOnlyGoesWithAProjectThatTakesARestart() throws Exception {
+    ConfigurationReload reload = start(Map.of());
+
+    write(
+        """
+        receive: {authentication: {secrets: [{name: real, value: hush}]}}
+        pubsub: {projectId: acme}
+        """);
+    List<String> later = problems(reload);
+    write("receive: {authentication: {secrets: [{name: real, value: hush}]}}");
+    List<String> never = problems(reload);
+
+    assertThat(later)
+        .singleElement()
+        .asString()
+        .startsWith(file + ": pubsub.projectId must be set where there is ")
+        .endsWith("(valid after a restart, which changes pubsub.projectId)");
+    assertThat(never)
+        .singleElement()
+        .asString()
+        .startsWith(file + ": pubsub.projectId must be set where there is ")
+        .doesNotContain("restart");
+    assertThat(prepared).isEmpty();
+  }
+
   @Test
   void appliesNoPartWhereOneCannotBePrepared() throws Exception {
     RelayConfiguration started =
@@ -311,7 +351,11 @@ class ConfigurationReloadTest {
     Path secret = writeWithSecretFile();
     String yaml = Files.readString(file);
     ConfigurationReload reload =
-        start("-", new ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8)));
+        start(
+            "-",
+            new ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8)),
+            ENVIRONMENT,
+            List.of(recording()));
 
     Files.writeString(secret, "second");
     ReloadPlan plan = apply(reload);
