@@ -11,6 +11,7 @@ import io.dropwizard.jersey.validation.Validators;
 import io.github.buildkitepubsub.configuration.LayeredConfigurationFactory;
 import io.github.buildkitepubsub.configuration.RelayConfiguration;
 import io.github.buildkitepubsub.reload.KeyChange;
+import io.github.buildkitepubsub.reload.ReloadIncompleteException;
 import io.github.buildkitepubsub.reload.ReloadPlan;
 import io.github.buildkitepubsub.reload.ReloadRejectedException;
 import io.github.buildkitepubsub.secret.Secret;
@@ -23,6 +24,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -344,6 +346,50 @@ class ConfigurationReloadTest {
 
     assertThatThrownBy(reload::plan).hasMessage("of the test");
     assertThat(applied).isEmpty();
+  }
+
+  /** What is in force must not depend on where in the order a part stands that is broken. */
+  @Test
+  void appliesEveryOtherPartWhereOneFailsAndTriesAllAgain() throws Exception {
+    AtomicBoolean isBroken = new AtomicBoolean(true);
+    LivePart broken =
+        LivePart.named(
+            "broken",
+            next ->
+                () -> {
+                  if (isBroken.get()) {
+                    throw new IllegalArgumentException("of the test");
+                  }
+                });
+    ConfigurationReload reload =
+        start(
+            ENVIRONMENT,
+            List.of(
+                broken,
+                LivePart.named("sound", next -> () -> applied.add(next)),
+                LivePart.named("also sound", next -> () -> {})));
+    write("receive: {limits: {requests: 10}}");
+
+    ReloadIncompleteException first =
+        catchThrowableOfType(ReloadIncompleteException.class, () -> apply(reload));
+    int appliedAtFirst = applied.size();
+    write("");
+    ReloadPlan still = reload.plan();
+    ReloadIncompleteException second =
+        catchThrowableOfType(ReloadIncompleteException.class, () -> apply(reload));
+    isBroken.set(false);
+    ReloadPlan third = apply(reload);
+
+    assertThat(first.applied()).containsExactly("sound", "also sound");
+    assertThat(first.failed()).containsExactly("broken");
+    assertThat(first).hasCauseInstanceOf(IllegalArgumentException.class);
+    assertThat(appliedAtFirst).isEqualTo(1);
+    assertThat(still.changes()).as("what is in force is not what was").isEmpty();
+    assertThat(still.isOverdue()).isTrue();
+    assertThat(second.failed()).containsExactly("broken");
+    assertThat(third.isOverdue()).isTrue();
+    assertThat(inForce().receive().limits().requests()).isNull();
+    assertThat(reload.plan().isOverdue()).isFalse();
   }
 
   @Test
