@@ -17,7 +17,6 @@ import io.github.buildkitepubsub.operate.loglevel.LogLevels;
 import io.github.buildkitepubsub.operate.task.OperatorTask;
 import io.github.buildkitepubsub.operate.task.TaskServlet;
 import io.github.buildkitepubsub.receive.RequestIds;
-import io.github.buildkitepubsub.secret.NamedSecret;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
@@ -42,7 +41,8 @@ final class AdminWiring {
   private final RelayConfiguration configuration;
   private final Environment environment;
   private final List<OperatorTask> tasks = new ArrayList<>();
-  private volatile List<NamedSecret> tokens;
+  private final boolean isOnLoopback;
+  private final AdminTokens tokens;
   private final LongSupplier nanoTime;
 
   AdminWiring(
@@ -59,8 +59,9 @@ final class AdminWiring {
     LoggerContext loggers = (LoggerContext) LoggerFactory.getILoggerFactory();
     LogLevels levels = new LogLevels(loggers, timer, clock);
     add(new LogLevelTask(levels));
-    this.tokens = secrets.admin();
-    live.accept(next -> () -> tokens = next.secrets().admin());
+    this.isOnLoopback = isOnLoopback(configuration.getServerFactory());
+    this.tokens = new AdminTokens(secrets.admin(), isOnLoopback);
+    live.accept(tokens);
     live.accept(new LogLevelPart(configuration, levels));
   }
 
@@ -75,8 +76,7 @@ final class AdminWiring {
 
   /** Puts the filters and the tasks in place. */
   void install(PrometheusRegistry prometheus, RequestIds requestIds) {
-    boolean isOnLoopback = isOnLoopback(configuration.getServerFactory());
-    if (!isOnLoopback && tokens.isEmpty()) {
+    if (tokens.isOpen()) {
       log.atWarn()
           .log(
               "the admin port listens beyond this machine and asks for no token: whoever reaches it"
@@ -88,7 +88,7 @@ final class AdminWiring {
         "access",
         new AccessFilter(
             configuration.operate(),
-            () -> tokens,
+            tokens::current,
             isOnLoopback,
             metrics,
             configuration.receive().errorDocumentation(),

@@ -51,7 +51,10 @@ final class AllowlistWiring {
             thread);
     environment.lifecycle().manage(refresher);
     environment.healthChecks().register("allowlist", refresher);
-    live.accept(next -> () -> refresher.update(next.configuration().receive().allowlist()));
+    live.accept(
+        LivePart.named(
+            "allowlist",
+            next -> () -> refresher.update(next.configuration().receive().allowlist())));
     return allowlist;
   }
 

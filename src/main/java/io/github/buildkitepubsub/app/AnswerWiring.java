@@ -42,15 +42,19 @@ final class AnswerWiring {
             nanoTime);
     this.signer = signer(secrets);
     live.accept(
-        next ->
-            log.prepare(
-                next.configuration().receive().exchangeLog(),
-                next.configuration().event().redact()));
+        LivePart.named(
+            "exchange log",
+            next ->
+                log.prepare(
+                    next.configuration().receive().exchangeLog(),
+                    next.configuration().event().redact())));
     live.accept(
-        next -> {
-          Optional<ResponseSigner> other = signer(next.secrets());
-          return () -> signer = other;
-        });
+        LivePart.named(
+            "signing of answers",
+            next -> {
+              Optional<ResponseSigner> other = signer(next.secrets());
+              return () -> signer = other;
+            }));
   }
 
   private Optional<ResponseSigner> signer(LiveSecrets secrets) {

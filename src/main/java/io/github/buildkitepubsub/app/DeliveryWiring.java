@@ -110,7 +110,7 @@ final class DeliveryWiring {
     PubSubClient client =
         new PubSubClient(
             configuration.pubsub(),
-            connection(),
+            connection(spool),
             configuration.deadLetter().effectiveTopicId(),
             tracing.openTelemetry());
     environment.lifecycle().manage(client);
@@ -164,10 +164,12 @@ final class DeliveryWiring {
     AtomicReference<EventParser> parser =
         new AtomicReference<>(new EventParser(configuration.event()));
     live.accept(
-        next -> {
-          EventParser other = new EventParser(next.configuration().event());
-          return () -> parser.set(other);
-        });
+        LivePart.named(
+            "redaction of what is in the spool",
+            next -> {
+              EventParser other = new EventParser(next.configuration().event());
+              return () -> parser.set(other);
+            }));
     return parser::get;
   }
 
@@ -196,7 +198,9 @@ final class DeliveryWiring {
             () -> ThreadLocalRandom.current().nextDouble(),
             nanoTime);
     environment.lifecycle().manage(retrying);
-    live.accept(next -> () -> retrying.update(next.configuration().publish().retry()));
+    live.accept(
+        LivePart.named(
+            "retries", next -> () -> retrying.update(next.configuration().publish().retry())));
     EventPublisher metered =
         new MeteredPublisher(check.watching(tracing.publishing(retrying)), metrics, nanoTime);
     OrderingKey ordering = configuration.pubsub().orderingKey();
@@ -213,7 +217,10 @@ final class DeliveryWiring {
         new CircuitBreakingPublisher(
             pubsub, settings, metrics, tracing.circuitChanges(), clock, nanoTime);
     metrics.observeCircuit(() -> breaking.status().state());
-    live.accept(next -> () -> breaking.update(next.configuration().publish().circuitBreaker()));
+    live.accept(
+        LivePart.named(
+            "circuit breaker",
+            next -> () -> breaking.update(next.configuration().publish().circuitBreaker())));
     environment.healthChecks().register("circuit-breaker", breaking.healthCheck());
     tasks.accept(new CircuitBreakerTask(breaking));
     return breaking;
@@ -267,12 +274,14 @@ final class DeliveryWiring {
             tracing.carrying(timer),
             tracing::carrying);
     live.accept(
-        next ->
-            () -> {
-              forwarder.update(next.configuration().forward().giveUp());
-              spooling.update(
-                  appendWithin(next.configuration()), acknowledgeWithin(next.configuration()));
-            });
+        LivePart.named(
+            "forwarding",
+            next ->
+                () -> {
+                  forwarder.update(next.configuration().forward().giveUp());
+                  spooling.update(
+                      appendWithin(next.configuration()), acknowledgeWithin(next.configuration()));
+                }));
     return spooling;
   }
 
@@ -309,13 +318,18 @@ final class DeliveryWiring {
   /**
    * Known once the embedded server, if there is one, has started: it is registered before its user.
    */
-  private Supplier<PubSubConnection> connection() {
+  private Supplier<PubSubConnection> connection(@Nullable SqliteSpool spool) {
     PubSubSettings settings = configuration.pubsub();
     if (settings.effectiveMode() != PubSubMode.EMBEDDED) {
       return () -> PubSubConnection.of(settings);
     }
     EmbeddedServer server =
-        new EmbeddedServer(configuration.embedded(), settings, configuration.deadLetter(), clock);
+        new EmbeddedServer(
+            configuration.embedded(),
+            settings,
+            configuration.deadLetter(),
+            spool == null ? null : spool::status,
+            clock);
     environment.lifecycle().manage(server);
     environment.healthChecks().register("embedded", server);
     return () -> PubSubConnection.plainText(server.address());

@@ -30,6 +30,11 @@ final class LogLevelPart implements LivePart {
   }
 
   @Override
+  public String name() {
+    return "log levels";
+  }
+
+  @Override
   public Runnable prepare(LiveConfiguration next) {
     Map<String, Level> fresh = levels(next.configuration());
     return () -> {
@@ -51,7 +56,10 @@ final class LogLevelPart implements LivePart {
     Map<String, Level> levels = new HashMap<>();
     if (configuration.getLoggingFactory() instanceof DefaultLoggingFactory logging) {
       levels.put(Logger.ROOT_LOGGER_NAME, level(logging.getLevel()));
-      logging.getLoggers().forEach((name, logger) -> levels.put(name, level(logger)));
+      // The root logger's entry goes before logging.level, in whatever case its name is written.
+      logging
+          .getLoggers()
+          .forEach((name, logger) -> levels.put(LogLevels.canonical(name), level(logger)));
     }
     return levels;
   }

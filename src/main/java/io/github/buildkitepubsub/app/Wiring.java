@@ -85,9 +85,11 @@ final class Wiring {
   void assemble() throws SecretException {
     LiveConfiguration started =
         new LiveConfiguration(configuration, LiveSecrets.read(configuration, variables));
-    live.add(next -> () -> inForce = next.configuration());
+    live.add(LivePart.named("what is shown", next -> () -> inForce = next.configuration()));
     environment.lifecycle().manage(tracing);
-    live.add(next -> () -> tracing.sample(next.configuration().tracing()));
+    live.add(
+        LivePart.named(
+            "sampling of traces", next -> () -> tracing.sample(next.configuration().tracing())));
     ScheduledExecutorService timer = timer();
     AdminWiring admin =
         new AdminWiring(
@@ -156,12 +158,14 @@ final class Wiring {
             // So that an answer that is late is part of its trace.
             tracing.carrying(timer));
     live.add(
-        next ->
-            endpoints.prepare(
-                rules(
-                    next.configuration(),
-                    next.secrets(),
-                    validation.with(next.configuration().validation()))));
+        LivePart.named(
+            "webhooks: secrets, limits, parsing, validation",
+            next ->
+                endpoints.prepare(
+                    rules(
+                        next.configuration(),
+                        next.secrets(),
+                        validation.with(next.configuration().validation())))));
     return endpoints;
   }
 
@@ -188,14 +192,16 @@ final class Wiring {
         new AtomicReference<>(new EventParser(configuration.event()));
     AtomicReference<EventValidation> validating = new AtomicReference<>(validation);
     live.add(
-        next -> {
-          EventParser otherParser = new EventParser(next.configuration().event());
-          EventValidation other = validation.with(next.configuration().validation());
-          return () -> {
-            parser.set(otherParser);
-            validating.set(other);
-          };
-        });
+        LivePart.named(
+            "operators' test events",
+            next -> {
+              EventParser otherParser = new EventParser(next.configuration().event());
+              EventValidation other = validation.with(next.configuration().validation());
+              return () -> {
+                parser.set(otherParser);
+                validating.set(other);
+              };
+            }));
     return new TestEventTask(
         parser::get,
         event -> Objects.requireNonNull(validating.get()).check(event),

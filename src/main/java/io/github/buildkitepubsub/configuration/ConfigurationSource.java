@@ -6,6 +6,8 @@ import jakarta.validation.ConstraintViolation;
 import jakarta.validation.Validator;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +64,10 @@ public final class ConfigurationSource {
       throw new InvalidConfigurationException(
           origin.blame(),
           problems.of(new ConfigurationValidationException(origin.blame(), violations)));
+    }
+    Optional<String> fault = EmbeddedByDefault.fault(composed, origin);
+    if (fault.isPresent()) {
+      throw new InvalidConfigurationException(origin.blame(), List.of(fault.get()));
     }
   }
 }

@@ -34,6 +34,11 @@ public final class EnvironmentVariables {
               Conversion.TEXT,
               "host:port of an emulator, which then takes the messages"),
           key(
+              "PUBSUB_MODE",
+              "pubsub.mode",
+              Conversion.TEXT,
+              "which Pub/Sub takes the messages: auto, google, emulator or embedded"),
+          key(
               "PUBSUB_BATCH_SIZE",
               "pubsub.batch.messages",
               Conversion.WHOLE_NUMBER,

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,13 +39,18 @@ public final class LayeredConfigurationFactory
   private final Map<String, String> environment;
   private final InputStream standardInput;
   private final String prefix;
+  private final boolean takesEvents;
 
+  /**
+   * @param takesEvents whether what is built is for a service, which must know where events go
+   */
   LayeredConfigurationFactory(
       Validator validator,
       ObjectMapper mapper,
       String propertyPrefix,
       Map<String, String> environment,
-      InputStream standardInput) {
+      InputStream standardInput,
+      boolean takesEvents) {
     super(
         RelayConfiguration.class,
         validator,
@@ -53,15 +59,30 @@ public final class LayeredConfigurationFactory
     this.validator = validator;
     this.environment = Map.copyOf(environment);
     this.standardInput = standardInput;
+    this.takesEvents = takesEvents;
     this.prefix = propertyPrefix.endsWith(".") ? propertyPrefix : propertyPrefix + '.';
   }
 
   /** What Dropwizard makes factories with: {@code bootstrap.setConfigurationFactoryFactory}. */
   public static ConfigurationFactoryFactory<RelayConfiguration> factory(
       Map<String, String> environment, InputStream standardInput) {
+    return factory(environment, standardInput, true);
+  }
+
+  /**
+   * The same for a command that takes no events, so that it needs no project where a service would:
+   * it has the token of a service elsewhere, or looks at an embedded Pub/Sub of this machine.
+   */
+  public static ConfigurationFactoryFactory<RelayConfiguration> factoryForCommands(
+      Map<String, String> environment, InputStream standardInput) {
+    return factory(environment, standardInput, false);
+  }
+
+  private static ConfigurationFactoryFactory<RelayConfiguration> factory(
+      Map<String, String> environment, InputStream standardInput, boolean takesEvents) {
     return (type, validator, mapper, propertyPrefix) ->
         new LayeredConfigurationFactory(
-            validator, mapper, propertyPrefix, environment, standardInput);
+            validator, mapper, propertyPrefix, environment, standardInput, takesEvents);
   }
 
   @Override
@@ -141,14 +162,20 @@ public final class LayeredConfigurationFactory
   private RelayConfiguration bind(ConfigurationTree tree, Origin source)
       throws IOException, ConfigurationException {
     Problems problems = new Problems(tree.origins(), source);
+    RelayConfiguration configuration;
     try {
-      RelayConfiguration configuration = build(tree.root(), source.blame());
-      configuration.attach(tree.origins());
-      return configuration;
+      configuration = build(tree.root(), source.blame());
     } catch (ConfigurationParsingException e) {
       throw new InvalidConfigurationException(source.blame(), List.of(problems.of(e)), e);
     } catch (ConfigurationValidationException e) {
       throw new InvalidConfigurationException(source.blame(), problems.of(e), e);
     }
+    configuration.attach(tree.origins());
+    Optional<String> fault =
+        takesEvents ? EmbeddedByDefault.fault(configuration, source) : Optional.empty();
+    if (fault.isPresent()) {
+      throw new InvalidConfigurationException(source.blame(), List.of(fault.get()));
+    }
+    return configuration;
   }
 }

@@ -13,7 +13,8 @@ import java.util.Locale;
 /** The metrics of configuration reloads. */
 public final class PrometheusReloadMetrics implements ReloadMetrics {
 
-  private static final List<String> RESULTS = List.of("reloaded", "unchanged", "rejected");
+  private static final List<String> RESULTS =
+      List.of("reloaded", "unchanged", "rejected", "incomplete");
 
   private final Counter reloads;
   private final Gauge successAt;
@@ -50,7 +51,7 @@ public final class PrometheusReloadMetrics implements ReloadMetrics {
   @Override
   public void reloaded(ReloadTrigger trigger, ReloadResult result) {
     reloads.labelValues(label(trigger), label(result)).inc();
-    if (result instanceof ReloadResult.Rejected) {
+    if (result instanceof ReloadResult.Rejected || result instanceof ReloadResult.Incomplete) {
       successful.set(0);
     }
   }

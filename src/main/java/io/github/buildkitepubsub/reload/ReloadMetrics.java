@@ -6,8 +6,8 @@ import java.time.Instant;
 public interface ReloadMetrics {
 
   /**
-   * A configuration was found to be good, and is in force as far as it can be. Called at the start
-   * too, before anything else.
+   * A configuration was found to be good, and is in force as far as it can be while this runs.
+   * Called at the start too, before anything else.
    */
   void succeeded(Instant at);
 

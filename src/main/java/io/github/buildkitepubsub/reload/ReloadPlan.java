@@ -7,11 +7,20 @@ import java.util.List;
  *
  * @param changes what {@code apply} changes
  * @param needRestart what differs from the configuration in force and is not changed
- * @param apply puts it into force; cannot fail
+ * @param isOverdue whether an earlier one was put into force in part only, so that this one is to
+ *     be applied though nothing may differ
+ * @param apply puts it into force; a part that fails keeps no other from it, and ends in a {@link
+ *     ReloadIncompleteException}
  */
-public record ReloadPlan(List<KeyChange> changes, List<KeyChange> needRestart, Runnable apply) {
+public record ReloadPlan(
+    List<KeyChange> changes, List<KeyChange> needRestart, boolean isOverdue, Runnable apply) {
+
+  /** After one that was put into force as a whole. */
+  public ReloadPlan(List<KeyChange> changes, List<KeyChange> needRestart, Runnable apply) {
+    this(changes, needRestart, false, apply);
+  }
 
   boolean isEmpty() {
-    return changes.isEmpty() && needRestart.isEmpty();
+    return !isOverdue && changes.isEmpty() && needRestart.isEmpty();
   }
 }

@@ -22,4 +22,13 @@ public sealed interface ReloadResult {
    * @param problems a sentence each; never empty
    */
   record Rejected(List<String> problems) implements ReloadResult {}
+
+  /**
+   * The configuration is good, and a fault of this service kept parts of it from being in force. A
+   * further reload tries all of it again.
+   *
+   * @param applied the parts that follow it
+   * @param failed the parts that do not, or not wholly; never empty
+   */
+  record Incomplete(List<String> applied, List<String> failed) implements ReloadResult {}
 }

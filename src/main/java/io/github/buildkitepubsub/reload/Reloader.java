@@ -1,5 +1,6 @@
 package io.github.buildkitepubsub.reload;
 
+import io.github.buildkitepubsub.reload.ReloadResult.Incomplete;
 import io.github.buildkitepubsub.reload.ReloadResult.Rejected;
 import io.github.buildkitepubsub.reload.ReloadResult.Reloaded;
 import io.github.buildkitepubsub.reload.ReloadResult.Unchanged;
@@ -16,7 +17,8 @@ import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Reloads one at a time, whoever asks, and tells the log and the metrics what became of it. A
- * configuration that cannot be used changes nothing.
+ * configuration that cannot be used changes nothing; one that a fault has let in only in part is
+ * told as that.
  */
 public final class Reloader {
 
@@ -76,7 +78,7 @@ public final class Reloader {
           .addKeyValue("trigger", trigger)
           .addKeyValue("problems", String.join("; ", rejected.problems()))
           .log("configuration rejected");
-    } else {
+    } else if (!(result instanceof Incomplete)) {
       metrics.succeeded(clock.instant());
       tell(trigger, result);
     }
@@ -85,21 +87,39 @@ public final class Reloader {
   }
 
   private ReloadResult attempt(boolean applies) {
+    ReloadPlan plan;
     try {
-      ReloadPlan plan = reloadable.plan();
-      if (plan.isEmpty()) {
-        return new Unchanged();
-      }
-      if (applies) {
-        plan.apply().run();
-      }
-      return new Reloaded(plan.changes(), plan.needRestart());
+      plan = reloadable.plan();
     } catch (ReloadRejectedException e) {
       return new Rejected(e.problems());
     } catch (RuntimeException e) {
       log.atError().setCause(e).log("a reload failed");
       return new Rejected(List.of("the reload failed, which the log says more of: " + e));
     }
+    if (plan.isEmpty()) {
+      return new Unchanged();
+    }
+    try {
+      if (applies) {
+        plan.apply().run();
+      }
+      return new Reloaded(plan.changes(), plan.needRestart());
+    } catch (ReloadIncompleteException e) {
+      return incomplete(e.applied(), e.failed(), e);
+    } catch (RuntimeException e) {
+      return incomplete(List.of(), List.of(e.toString()), e);
+    }
+  }
+
+  /** Not a rejection: what was in force before is not what is in force now. */
+  private static Incomplete incomplete(
+      List<String> applied, List<String> failed, RuntimeException cause) {
+    log.atError()
+        .setCause(cause)
+        .addKeyValue("applied", String.join("; ", applied))
+        .addKeyValue("not_applied", String.join("; ", failed))
+        .log("configuration applied in part: reload it once more, or restart");
+    return new Incomplete(applied, failed);
   }
 
   private static void tell(ReloadTrigger trigger, ReloadResult result) {

@@ -23,6 +23,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Levels that a reload changes, and those that an operator has changed meanwhile. */
 class LogLevelPartTest {
@@ -85,6 +87,26 @@ class LogLevelPartTest {
     assertThat(single).containsExactly("relay.edge.Intake", "other");
     assertThat(writing()).as("a logger that is gone").contains("relay.edge.Intake", "relay.spool");
     assertThat(context.getLogger("relay.edge").getLevel()).isNull();
+  }
+
+  /** Logback takes any spelling for the root logger, which always has a level of its own. */
+  @ParameterizedTest
+  @ValueSource(strings = {"root", "ROOT", "Root"})
+  void givesTheRootLoggerItsLevelBackWhereItsEntryIsGone(String root) throws Exception {
+    reload("WARN", Map.of(root, text("DEBUG")));
+    Level during = context.getLogger("ROOT").getLevel();
+    reload("WARN", Map.of());
+
+    assertThat(during).isEqualTo(Level.DEBUG);
+    assertThat(context.getLogger("ROOT").getLevel()).isEqualTo(Level.WARN);
+  }
+
+  /** As Dropwizard does at a start: the entry is set after the level. */
+  @Test
+  void takesTheRootLoggersEntryBeforeTheLevel() throws Exception {
+    reload("INFO", Map.of("root", text("ERROR")));
+
+    assertThat(context.getLogger("ROOT").getLevel()).isEqualTo(Level.ERROR);
   }
 
   /** YAML reads a bare off as false. */

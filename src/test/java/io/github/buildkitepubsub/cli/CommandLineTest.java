@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.buildkitepubsub.cli.command.ExitCode;
 import io.github.buildkitepubsub.event.EventType;
+import io.github.buildkitepubsub.testing.FreePort;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -193,7 +194,8 @@ final class CommandLineTest {
     Path file = directory.resolve("config.yml");
     Files.writeString(
         file,
-        "receive:\n  authentication:\n    secrets:\n      - name: main\n        env: NOT_SET\n");
+        "pubsub: {projectId: acme}\n"
+            + "receive:\n  authentication:\n    secrets:\n      - name: main\n        env: NOT_SET\n");
 
     int code = shell.run("validate", file.toString());
 
@@ -203,10 +205,42 @@ final class CommandLineTest {
             "buildkite-pubsub: secret main: environment variable NOT_SET is not set; set it");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"validate", "config show"})
+  void aServiceThatIsMeantForRealNeedsAProject(String command) {
+    int code = shell.set("BUILDKITE_WEBHOOK_TOKEN", "t").run(command.split(" "));
+
+    assertThat(code).isEqualTo(ExitCode.FAILED);
+    assertThat(shell.errLines()).singleElement().asString().contains("set PROJECT_ID, or ");
+  }
+
+  /** It has the token of a service elsewhere, whose project it does not know. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "send --event ping --url http://127.0.0.1:%s/",
+        "replay --file - --to-url http://127.0.0.1:%s/ --yes"
+      })
+  void aCommandThatSendsNeedsNoProject(String command) throws Exception {
+    shell
+        .set("BUILDKITE_WEBHOOK_TOKEN", "t")
+        .set("TOPIC_ID", "buildkite-events")
+        .in("{\"event\":\"ping\"}\n".getBytes(UTF_8))
+        .run(command.formatted(FreePort.find()).split(" "));
+
+    assertThat(shell.errLines()).noneMatch(line -> line.contains("PROJECT_ID"));
+    assertThat(String.join("", shell.errLines()) + shell.out())
+        .containsAnyOf("nothing listens at http://127.0.0.1:", "no answer", "ConnectException");
+  }
+
   @Test
   void showsValuesAndWhereTheyComeFromButNoSecret() {
     int code =
-        shell.set("PORT", "9000").set("BUILDKITE_WEBHOOK_TOKEN", "t0ps3cret").run("config", "show");
+        shell
+            .set("PORT", "9000")
+            .set("PUBSUB_MODE", "embedded")
+            .set("BUILDKITE_WEBHOOK_TOKEN", "t0ps3cret")
+            .run("config", "show");
 
     assertThat(code).isEqualTo(ExitCode.OK);
     assertThat(shell.out())

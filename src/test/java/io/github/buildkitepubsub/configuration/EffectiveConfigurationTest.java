@@ -16,6 +16,8 @@ class EffectiveConfigurationTest {
           secrets:
             - {name: current, value: hunter2}
             - {name: previous, file: /run/secrets/previous}
+      pubsub:
+        mode: embedded
       embedded:
         subscriptions: {finished: 'attributes.event_type = "build.finished"', all: ''}
       logging:

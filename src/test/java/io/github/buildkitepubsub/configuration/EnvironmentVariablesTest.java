@@ -77,7 +77,13 @@ class EnvironmentVariablesTest {
     RelayConfiguration configuration =
         Loading.load(
             "receive: {authentication: {secrets: [{name: old, value: x}]}}",
-            Map.of("BUILDKITE_WEBHOOK_TOKEN", "t", "BUILDKITE_WEBHOOK_HMAC_SECRET", "h"));
+            Map.of(
+                "BUILDKITE_WEBHOOK_TOKEN",
+                "t",
+                "BUILDKITE_WEBHOOK_HMAC_SECRET",
+                "h",
+                "PROJECT_ID",
+                "p"));
 
     assertThat(configuration.receive().authentication().secrets())
         .extracting(SecretSettings::name, SecretSettings::env, SecretSettings::signatureOnly)
@@ -92,7 +98,7 @@ class EnvironmentVariablesTest {
     RelayConfiguration configuration =
         Loading.load(
             "receive: {authentication: {secrets: [{name: mine, env: BUILDKITE_WEBHOOK_TOKEN}]}}",
-            Map.of("BUILDKITE_WEBHOOK_TOKEN", "t"));
+            Map.of("BUILDKITE_WEBHOOK_TOKEN", "t", "PROJECT_ID", "p"));
 
     assertThat(configuration.receive().authentication().secrets())
         .extracting(SecretSettings::name)
@@ -102,7 +108,7 @@ class EnvironmentVariablesTest {
   @Test
   void testEngineHasItsOwnSecret() throws Exception {
     RelayConfiguration configuration =
-        Loading.load("", Map.of("BUILDKITE_TEST_ENGINE_SECRET", "t"));
+        Loading.load("", Map.of("BUILDKITE_TEST_ENGINE_SECRET", "t", "PUBSUB_MODE", "embedded"));
 
     assertThat(configuration.receive().testEngine().secrets())
         .extracting(SecretSettings::env)

@@ -104,7 +104,8 @@ class LayeredConfigurationFactoryTest {
   @Test
   void developmentSecretIsUsedOnlyWhereNoneIsConfigured() throws Exception {
     RelayConfiguration configuration =
-        Loading.load("receive: {authentication: {secrets: [{name: a, value: x}]}}");
+        Loading.load(
+            "{receive: {authentication: {secrets: [{name: a, value: x}]}}, pubsub: {mode: embedded}}");
 
     assertThat(configuration.usesDevelopmentSecret()).isFalse();
     assertThat(configuration.effectiveSecrets())

@@ -36,7 +36,7 @@ final class Loading {
   }
 
   static LayeredConfigurationFactory factory(Map<String, String> environment, InputStream input) {
-    return new LayeredConfigurationFactory(VALIDATOR, MAPPER, "dw", environment, input);
+    return new LayeredConfigurationFactory(VALIDATOR, MAPPER, "dw", environment, input, true);
   }
 
   static InputStream stream(String text) {

@@ -24,12 +24,14 @@ class PrecedenceTest {
       """
       receive: {authentication: {secrets: [{name: a, value: x}]}}
       deadLetter: {topicId: dead-letters}
+      pubsub: {projectId: base}
       """;
 
   /** Three values of a key: in the file, of the variable, of the system property. */
   private static final Map<String, Values> VALUES =
       Map.ofEntries(
           entry("PROJECT_ID", new Values("in-file", "in-environment", "in-property")),
+          entry("PUBSUB_MODE", new Values("google", "auto", "embedded")),
           entry("TOPIC_ID", new Values("in-file", "in-environment", "in-property")),
           entry("GOOGLE_APPLICATION_CREDENTIALS", new Values("/file", "/environment", "/property")),
           entry("PUBSUB_EMULATOR_HOST", new Values("file:1", "environment:2", "property:3")),

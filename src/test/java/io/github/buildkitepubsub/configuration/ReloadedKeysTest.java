@@ -74,6 +74,7 @@ class ReloadedKeysTest {
         testEngine: {secrets: [{name: a, value: w}]}
       deadLetter: {enabled: true, topicId: dead}
       operate: {tokens: [{name: a, value: x}]}
+      pubsub: {projectId: base}
       """;
 
   private static Set<String> keys() {

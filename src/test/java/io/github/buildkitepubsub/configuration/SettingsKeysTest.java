@@ -24,6 +24,7 @@ class SettingsKeysTest {
         authentication: {secrets: [{name: a, value: x}]}
         testEngine: {secrets: [{name: a, value: x}]}
       operate: {tokens: [{name: a, value: x}]}
+      pubsub: {projectId: base}
       """;
 
   private static final String SECRETS = "receive: {authentication: {secrets: [%s]}}";

@@ -73,6 +73,7 @@ class ContainerLayoutIT {
     builder.environment().put("PATH", path);
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
     builder.environment().put("BUILDKITE_WEBHOOK_TOKEN", "container");
+    builder.environment().put("PUBSUB_MODE", "embedded");
     builder.environment().put("PORT", Integer.toString(port));
     builder.environment().put("ADMIN_PORT", "0");
     builder.environment().put("SPOOL_DIRECTORY", image.resolve("volume/spool").toString());

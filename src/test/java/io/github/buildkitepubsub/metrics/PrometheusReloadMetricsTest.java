@@ -25,7 +25,7 @@ class PrometheusReloadMetricsTest {
     metrics.reloaded(ReloadTrigger.SIGNAL, new ReloadResult.Unchanged());
 
     assertThat(Exposition.samples(registry, "buildkite_config_reloads_total"))
-        .hasSize(9)
+        .hasSize(12)
         .contains(
             "buildkite_config_reloads_total{result=\"rejected\",trigger=\"file\"} 2.0",
             "buildkite_config_reloads_total{result=\"unchanged\",trigger=\"signal\"} 1.0",
@@ -48,6 +48,17 @@ class PrometheusReloadMetricsTest {
         .containsExactlyInAnyOrder(
             "buildkite_config_last_reload_successful 0.0",
             "buildkite_config_last_reload_success_timestamp_seconds 1.5");
+  }
+
+  @Test
+  void showsThatOneWasAppliedInPart() {
+    metrics.succeeded(Instant.ofEpochMilli(1_500));
+
+    metrics.reloaded(ReloadTrigger.FILE, new ReloadResult.Incomplete(List.of("a"), List.of("b")));
+
+    assertThat(samples()).contains("buildkite_config_last_reload_successful 0.0");
+    assertThat(Exposition.samples(registry, "buildkite_config_reloads_total"))
+        .contains("buildkite_config_reloads_total{result=\"incomplete\",trigger=\"file\"} 1.0");
   }
 
   private List<String> samples() {

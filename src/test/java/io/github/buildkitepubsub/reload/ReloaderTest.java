@@ -3,6 +3,7 @@ package io.github.buildkitepubsub.reload;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
+import io.github.buildkitepubsub.reload.ReloadResult.Incomplete;
 import io.github.buildkitepubsub.reload.ReloadResult.Rejected;
 import io.github.buildkitepubsub.reload.ReloadResult.Reloaded;
 import io.github.buildkitepubsub.reload.ReloadResult.Unchanged;
@@ -133,6 +134,57 @@ class ReloaderTest {
     assertThat(broken).isInstanceOf(Rejected.class);
     assertThat(log.lines().get(0).getThrowableProxy().getMessage()).isEqualTo("of the test");
     assertThat(mended).isEqualTo(new Reloaded(List.of(LIVE), List.of()));
+  }
+
+  /** What is in force is neither the one before nor the one that was read. */
+  @Test
+  void tellsAReloadThatWasAppliedInPartFromARejection() {
+    configuration =
+        () ->
+            new ReloadPlan(
+                List.of(LIVE),
+                List.of(),
+                () -> {
+                  throw new ReloadIncompleteException(
+                      List.of("a", "b"),
+                      List.of("c"),
+                      List.of(new IllegalStateException("of the test")));
+                });
+
+    ReloadResult result = reload(ReloadTrigger.FILE);
+
+    assertThat(result).isEqualTo(new Incomplete(List.of("a", "b"), List.of("c")));
+    assertThat(told).containsExactly("good at PT0S", "FILE Incomplete");
+    assertThat(lines())
+        .containsExactly(
+            "ERROR configuration applied in part: reload it once more, or restart"
+                + " [applied=\"a; b\", not_applied=\"c\"]");
+    assertThat(log.lines().get(0).getThrowableProxy().getCause().getMessage())
+        .isEqualTo("of the test");
+  }
+
+  @Test
+  void takesAnyFaultWhileItAppliesForIncomplete() {
+    configuration =
+        () ->
+            new ReloadPlan(
+                List.of(LIVE),
+                List.of(),
+                () -> {
+                  throw new IllegalStateException("of the test");
+                });
+
+    assertThat(reload(ReloadTrigger.FILE))
+        .isEqualTo(
+            new Incomplete(List.of(), List.of("java.lang.IllegalStateException: of the test")));
+  }
+
+  @Test
+  void appliesWhatIsOverdueThoughNothingDiffers() {
+    configuration = () -> new ReloadPlan(List.of(), List.of(), true, () -> applied++);
+
+    assertThat(reload(ReloadTrigger.TASK)).isEqualTo(new Reloaded(List.of(), List.of()));
+    assertThat(applied).isEqualTo(1);
   }
 
   @Test

@@ -132,7 +132,7 @@ public final class Relay implements AutoCloseable {
 
   /** A relay with the embedded server. */
   public static Builder embedded() {
-    return new Builder();
+    return new Builder().environment("PUBSUB_MODE", "embedded");
   }
 
   public int port() {

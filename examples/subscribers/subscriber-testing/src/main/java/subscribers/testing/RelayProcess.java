@@ -85,6 +85,7 @@ public final class RelayProcess implements AutoCloseable {
             "serve");
     // Either would make it talk to another Pub/Sub than its own.
     builder.environment().keySet().removeAll(List.of("PROJECT_ID", "PUBSUB_EMULATOR_HOST"));
+    builder.environment().put("PUBSUB_MODE", "embedded");
     builder.environment().put("PORT", "0");
     builder.environment().put("ADMIN_PORT", "0");
     builder.environment().put("BUILDKITE_WEBHOOK_TOKEN", TOKEN);

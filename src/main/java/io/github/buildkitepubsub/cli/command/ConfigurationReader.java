@@ -27,6 +27,19 @@ public final class ConfigurationReader {
     return read(typed(bootstrap).getConfigurationFactoryFactory(), bootstrap, namespace);
   }
 
+  /**
+   * The same for a command that sends with a webhook's token: where the service publishes that has
+   * this token too is not known here.
+   */
+  public static RelayConfiguration readToSend(
+      Bootstrap<?> bootstrap, Namespace namespace, Console console)
+      throws IOException, ConfigurationException {
+    return read(
+        LayeredConfigurationFactory.factoryForCommands(console.environment(), console.in()),
+        bootstrap,
+        namespace);
+  }
+
   /** The same for a command that authenticates nobody: there need not be a secret. */
   public static RelayConfiguration readWithoutSecrets(
       Bootstrap<?> bootstrap, Namespace namespace, Console console)
@@ -35,7 +48,9 @@ public final class ConfigurationReader {
     // Keeps the rule that there is one; nobody reads it.
     environment.merge(SECRET, "unused", (set, unused) -> set.isBlank() ? unused : set);
     return read(
-        LayeredConfigurationFactory.factory(environment, console.in()), bootstrap, namespace);
+        LayeredConfigurationFactory.factoryForCommands(environment, console.in()),
+        bootstrap,
+        namespace);
   }
 
   private static RelayConfiguration read(

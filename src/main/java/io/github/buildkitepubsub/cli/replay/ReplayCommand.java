@@ -66,7 +66,7 @@ public final class ReplayCommand extends Command {
     boolean needsSecret = options.toUrl() != null && options.secret() == null && !options.dryRun();
     RelayConfiguration configuration =
         needsSecret
-            ? ConfigurationReader.read(bootstrap, namespace)
+            ? ConfigurationReader.readToSend(bootstrap, namespace, console)
             : ConfigurationReader.readWithoutSecrets(bootstrap, namespace, console);
     String id = HexFormat.of().toHexDigits(random.nextLong());
     StopSignal stop = new StopSignal();

@@ -82,7 +82,7 @@ public final class SendCommand extends Command {
     Target target =
         new TargetResolver(
                 options,
-                ConfigurationReader.read(bootstrap, namespace),
+                ConfigurationReader.readToSend(bootstrap, namespace, console),
                 console.environment(),
                 clock)
             .resolve(sample);

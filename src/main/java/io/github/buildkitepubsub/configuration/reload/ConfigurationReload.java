@@ -6,6 +6,7 @@ import io.github.buildkitepubsub.configuration.ConfigurationSource;
 import io.github.buildkitepubsub.configuration.InvalidConfigurationException;
 import io.github.buildkitepubsub.configuration.RelayConfiguration;
 import io.github.buildkitepubsub.reload.KeyChange;
+import io.github.buildkitepubsub.reload.ReloadIncompleteException;
 import io.github.buildkitepubsub.reload.ReloadPlan;
 import io.github.buildkitepubsub.reload.ReloadRejectedException;
 import io.github.buildkitepubsub.reload.Reloadable;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -33,6 +35,9 @@ public final class ConfigurationReload implements Reloadable {
   private final ObjectMapper mapper;
   private final List<LivePart> parts;
   private LiveConfiguration inForce;
+
+  /** Whether parts follow what came after {@link #inForce}, and others do not. */
+  private boolean isIncomplete;
 
   /** Of all that was configured at the start or later and is in force. */
   private Leaves leaves;
@@ -82,16 +87,46 @@ public final class ConfigurationReload implements Reloadable {
     changes.removeAll(fixed);
     check(merged, written, fixed);
     LiveConfiguration next = new LiveConfiguration(merged, secrets);
-    List<Runnable> prepared = parts.stream().map(part -> part.prepare(next)).toList();
+    Map<LivePart, Runnable> prepared = new LinkedHashMap<>();
+    for (LivePart part : parts) {
+      prepared.put(part, part.prepare(next));
+    }
     return new ReloadPlan(
         List.copyOf(changes),
         fixed,
+        isIncomplete,
         () -> {
-          prepared.forEach(Runnable::run);
+          apply(prepared);
           inForce = next;
           leaves = leaves.withLive(now);
           files = filesOf(merged);
         });
+  }
+
+  /**
+   * Puts every part into force. None should fail; where one does, the others follow all the same,
+   * so that what is in force depends on the fault alone and not on the order of the parts.
+   *
+   * @throws ReloadIncompleteException if some have failed: all are tried again by the next reload
+   */
+  private void apply(Map<LivePart, Runnable> prepared) {
+    List<String> applied = new ArrayList<>();
+    List<String> failed = new ArrayList<>();
+    List<RuntimeException> causes = new ArrayList<>();
+    prepared.forEach(
+        (part, change) -> {
+          try {
+            change.run();
+            applied.add(part.name());
+          } catch (RuntimeException e) {
+            failed.add(part.name());
+            causes.add(e);
+          }
+        });
+    isIncomplete = !failed.isEmpty();
+    if (isIncomplete) {
+      throw new ReloadIncompleteException(applied, failed, causes);
+    }
   }
 
   private RelayConfiguration read() throws ReloadRejectedException {

@@ -76,8 +76,7 @@ public final class LogLevels {
 
   /** Makes a level what it was. Returns what it reverted; null if there was nothing. */
   synchronized @Nullable LevelChange revert(String name) {
-    // Any spelling of the root logger's name is its name.
-    Entry entry = entries.remove(isRoot(name) ? org.slf4j.Logger.ROOT_LOGGER_NAME : name);
+    Entry entry = entries.remove(canonical(name));
     if (entry == null) {
       return null;
     }
@@ -102,7 +101,7 @@ public final class LogLevels {
    * What the configuration says of a level, from now on. A change that is in force stays, and
    * reverts to this.
    *
-   * @param level null means that of the logger above
+   * @param level null means that of the logger above, which the root logger has not
    */
   public synchronized void configured(String name, @Nullable Level level) {
     Logger logger = context.getLogger(name);
@@ -131,6 +130,11 @@ public final class LogLevels {
         || context.getLoggerList().stream()
             .anyMatch(
                 logger -> logger.getName().equals(name) || logger.getName().startsWith(name + "."));
+  }
+
+  /** The name under which Logback has a logger: any spelling of the root logger's is its name. */
+  public static String canonical(String name) {
+    return isRoot(name) ? org.slf4j.Logger.ROOT_LOGGER_NAME : name;
   }
 
   private static boolean isRoot(String name) {

@@ -45,6 +45,14 @@ public final class ReloadConfigTask extends OperatorTask {
       throw new TaskRefusedException(
           "the configuration cannot be used; the one before stays in force");
     }
+    if (result instanceof ReloadResult.Incomplete incomplete) {
+      report.line("result", "incomplete");
+      incomplete.applied().forEach(part -> report.line("applied", part));
+      incomplete.failed().forEach(part -> report.line("not_applied", part));
+      throw new TaskFailedException(
+          "a fault kept parts of the configuration from being in force: the log says which; reload"
+              + " it once more, or restart");
+    }
     if (result instanceof ReloadResult.Reloaded reloaded) {
       report.line("result", "reloaded");
       reloaded.changes().forEach(change -> tell("changed.", change, report));

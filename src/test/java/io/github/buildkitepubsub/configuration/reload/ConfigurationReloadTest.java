@@ -11,6 +11,7 @@ import io.dropwizard.jersey.validation.Validators;
 import io.github.buildkitepubsub.configuration.LayeredConfigurationFactory;
 import io.github.buildkitepubsub.configuration.RelayConfiguration;
 import io.github.buildkitepubsub.reload.KeyChange;
+import io.github.buildkitepubsub.reload.ReloadIncompleteException;
 import io.github.buildkitepubsub.reload.ReloadPlan;
 import io.github.buildkitepubsub.reload.ReloadRejectedException;
 import io.github.buildkitepubsub.secret.Secret;
@@ -23,6 +24,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,7 +33,7 @@ class ConfigurationReloadTest {
 
   private static final ObjectMapper MAPPER = Jackson.newObjectMapper();
   private static final Map<String, String> ENVIRONMENT =
-      Map.of("BUILDKITE_WEBHOOK_TOKEN", "token", "NEXT_TOKEN", "token");
+      Map.of("BUILDKITE_WEBHOOK_TOKEN", "token", "NEXT_TOKEN", "token", "PUBSUB_MODE", "embedded");
 
   @TempDir private Path directory;
 
@@ -57,24 +59,37 @@ class ConfigurationReloadTest {
   }
 
   private ConfigurationReload start() throws Exception {
-    return start(file.toString(), InputStream.nullInputStream());
+    return start(ENVIRONMENT);
   }
 
-  private ConfigurationReload start(String name, InputStream input) throws Exception {
+  private ConfigurationReload start(Map<String, String> environment) throws Exception {
+    return start(environment, List.of(recording()));
+  }
+
+  private ConfigurationReload start(Map<String, String> environment, List<LivePart> parts)
+      throws Exception {
+    return start(file.toString(), InputStream.nullInputStream(), environment, parts);
+  }
+
+  private LivePart recording() {
+    return next -> {
+      prepared.add(next);
+      return () -> applied.add(next);
+    };
+  }
+
+  private ConfigurationReload start(
+      String name, InputStream input, Map<String, String> environment, List<LivePart> parts)
+      throws Exception {
     RelayConfiguration started =
-        LayeredConfigurationFactory.factory(ENVIRONMENT, input)
+        LayeredConfigurationFactory.factory(environment, input)
             .create(RelayConfiguration.class, Validators.newValidator(), MAPPER, "dw")
             .build(new FileConfigurationSourceProvider(), name);
-    LivePart part =
-        next -> {
-          prepared.add(next);
-          return () -> applied.add(next);
-        };
     return new ConfigurationReload(
-        new LiveConfiguration(started, LiveSecrets.read(started, ENVIRONMENT)),
-        ENVIRONMENT,
+        new LiveConfiguration(started, LiveSecrets.read(started, environment)),
+        environment,
         MAPPER,
-        List.of(part));
+        parts);
   }
 
   private static List<String> problems(ConfigurationReload reload) {
@@ -284,6 +299,33 @@ class ConfigurationReloadTest {
     assertThat(prepared).isEmpty();
   }
 
+  /** Its events would go to the server inside the process, until the project is in force. */
+  @Test
+  void rejectsASecretThatOnlyGoesWithAProjectThatTakesARestart() throws Exception {
+    ConfigurationReload reload = start(Map.of());
+
+    write(
+        """
+        receive: {authentication: {secrets: [{name: real, value: hush}]}}
+        pubsub: {projectId: acme}
+        """);
+    List<String> later = problems(reload);
+    write("receive: {authentication: {secrets: [{name: real, value: hush}]}}");
+    List<String> never = problems(reload);
+
+    assertThat(later)
+        .singleElement()
+        .asString()
+        .startsWith(file + ": pubsub.projectId must be set where there is ")
+        .endsWith("(valid after a restart, which changes pubsub.projectId)");
+    assertThat(never)
+        .singleElement()
+        .asString()
+        .startsWith(file + ": pubsub.projectId must be set where there is ")
+        .doesNotContain("restart");
+    assertThat(prepared).isEmpty();
+  }
+
   @Test
   void appliesNoPartWhereOneCannotBePrepared() throws Exception {
     RelayConfiguration started =
@@ -306,12 +348,60 @@ class ConfigurationReloadTest {
     assertThat(applied).isEmpty();
   }
 
+  /** What is in force must not depend on where in the order a part stands that is broken. */
+  @Test
+  void appliesEveryOtherPartWhereOneFailsAndTriesAllAgain() throws Exception {
+    AtomicBoolean isBroken = new AtomicBoolean(true);
+    LivePart broken =
+        LivePart.named(
+            "broken",
+            next ->
+                () -> {
+                  if (isBroken.get()) {
+                    throw new IllegalArgumentException("of the test");
+                  }
+                });
+    ConfigurationReload reload =
+        start(
+            ENVIRONMENT,
+            List.of(
+                broken,
+                LivePart.named("sound", next -> () -> applied.add(next)),
+                LivePart.named("also sound", next -> () -> {})));
+    write("receive: {limits: {requests: 10}}");
+
+    ReloadIncompleteException first =
+        catchThrowableOfType(ReloadIncompleteException.class, () -> apply(reload));
+    int appliedAtFirst = applied.size();
+    write("");
+    ReloadPlan still = reload.plan();
+    ReloadIncompleteException second =
+        catchThrowableOfType(ReloadIncompleteException.class, () -> apply(reload));
+    isBroken.set(false);
+    ReloadPlan third = apply(reload);
+
+    assertThat(first.applied()).containsExactly("sound", "also sound");
+    assertThat(first.failed()).containsExactly("broken");
+    assertThat(first).hasCauseInstanceOf(IllegalArgumentException.class);
+    assertThat(appliedAtFirst).isEqualTo(1);
+    assertThat(still.changes()).as("what is in force is not what was").isEmpty();
+    assertThat(still.isOverdue()).isTrue();
+    assertThat(second.failed()).containsExactly("broken");
+    assertThat(third.isOverdue()).isTrue();
+    assertThat(inForce().receive().limits().requests()).isNull();
+    assertThat(reload.plan().isOverdue()).isFalse();
+  }
+
   @Test
   void keepsWhatTheStandardInputSaid() throws Exception {
     Path secret = writeWithSecretFile();
     String yaml = Files.readString(file);
     ConfigurationReload reload =
-        start("-", new ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8)));
+        start(
+            "-",
+            new ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8)),
+            ENVIRONMENT,
+            List.of(recording()));
 
     Files.writeString(secret, "second");
     ReloadPlan plan = apply(reload);

@@ -114,7 +114,9 @@ class FixedPartsTest {
   /** What operators are shown must be all of it, and say where it came from. */
   @Test
   void keepsEveryFixedKeyAndItsOrigin() throws Exception {
-    write("{pubsub: {topicId: events}, server: {maxThreads: 100}, health: {enabled: false}}");
+    write(
+        "{pubsub: {mode: embedded, topicId: events}, server: {maxThreads: 100},"
+            + " health: {enabled: false}}");
     ConfigurationReload reload = start();
 
     write("{receive: {limits: {requests: 10}}, logging: {level: WARN}}");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.buildkitepubsub.reload.KeyChange;
+import io.github.buildkitepubsub.reload.ReloadIncompleteException;
 import io.github.buildkitepubsub.reload.ReloadMetrics;
 import io.github.buildkitepubsub.reload.ReloadPlan;
 import io.github.buildkitepubsub.reload.ReloadRejectedException;
@@ -80,6 +81,25 @@ class ReloadConfigTaskTest {
     call(Map.of());
 
     assertThat(output.toString()).endsWith("result=unchanged\n");
+  }
+
+  @Test
+  void failsWithWhatIsInForceAndWhatIsNot() {
+    configuration =
+        () ->
+            new ReloadPlan(
+                List.of(new KeyChange("validation.mode", "off", "strict")),
+                List.of(),
+                () -> {
+                  throw new ReloadIncompleteException(
+                      List.of("retries"), List.of("log levels"), List.of(new RuntimeException()));
+                });
+
+    assertThatThrownBy(() -> call(Map.of()))
+        .isInstanceOf(TaskFailedException.class)
+        .hasMessageContaining("reload it once more, or restart");
+    assertThat(output.toString())
+        .endsWith("result=incomplete\napplied=retries\nnot_applied=log levels\n");
   }
 
   @Test
