@@ -26,6 +26,9 @@ class OpsFilesTest {
   private static final Pattern SELECTOR =
       Pattern.compile("\\b(up|(?:buildkite|jvm|process|dropwizard)_[\\w:]+)(?:\\{([^}]*)})?");
 
+  private static final JsonNode AUTOSCALER =
+      OpsFiles.yaml(Path.of("k8s/components/autoscaling/horizontal-pod-autoscaler.yaml"));
+
   private final Map<String, List<JsonNode>> alerts = OpsFiles.alerts();
   private final Map<String, String> runbooks = OpsFiles.runbooks();
   private final Map<String, Set<String>> series = series();
@@ -178,6 +181,20 @@ class OpsFilesTest {
     assertThat(OpsFiles.matches("> ([\\d.]+)", query("BuildkitePubsubLatencyHigh")))
         .containsExactly(
             Long.toString(OpsFiles.defaultDuration("/forward/acknowledgeWithin").toSeconds()));
+  }
+
+  /** Those that an autoscaler never takes away, so that one that is gone is missed. */
+  @Test
+  void instancesAreMissedUpToTheLeastNumberThatIsDelivered() {
+    int least = AUTOSCALER.at("/spec/minReplicas").asInt();
+
+    assertThat(alerts.get("BuildkitePubsubInstanceMissing").get(1).get("expr").asText())
+        .contains("buildkite-pubsub-[0-" + (least - 1) + "]\"");
+    assertThat(
+            OpsFiles.yaml(OpsFiles.KUBERNETES.resolve("stateful-set.yaml"))
+                .at("/spec/replicas")
+                .asInt())
+        .isEqualTo(least);
   }
 
   private String query(String alert) {
