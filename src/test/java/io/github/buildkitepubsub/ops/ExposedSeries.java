@@ -48,16 +48,19 @@ final class ExposedSeries {
   private static final Pattern SAMPLE =
       Pattern.compile("^([a-z]\\w*)(?:\\{(.*)})? \\S+$", Pattern.MULTILINE);
 
+  /** The scrape jobs of the documents set the last one on Kubernetes. */
+  private static final Set<String> OF_THE_TARGET = Set.of("job", "instance", "pod");
+
   private ExposedSeries() {}
 
   /** Names of series with the labels that they have; Prometheus' own are among them. */
   static Map<String, Set<String>> labels() {
     Map<String, Set<String>> labels = new HashMap<>();
-    labels.put("up", new HashSet<>(Set.of("job", "instance")));
+    labels.put("up", new HashSet<>(OF_THE_TARGET));
     Matcher sample = SAMPLE.matcher(Exposition.of(registry()));
     while (sample.find()) {
       Set<String> names =
-          labels.computeIfAbsent(sample.group(1), n -> new HashSet<>(Set.of("job", "instance")));
+          labels.computeIfAbsent(sample.group(1), n -> new HashSet<>(OF_THE_TARGET));
       if (sample.group(2) != null) {
         names.addAll(OpsFiles.matches("(\\w+)=\"", sample.group(2)));
       }

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -25,6 +26,11 @@ class OpsFilesTest {
 
   private static final Pattern SELECTOR =
       Pattern.compile("\\b(up|(?:buildkite|jvm|process|dropwizard)_[\\w:]+)(?:\\{([^}]*)})?");
+
+  private static final JsonNode AUTOSCALER =
+      OpsFiles.yaml(Path.of("k8s/components/autoscaling/horizontal-pod-autoscaler.yaml"));
+
+  private static final String INSTANCES = AUTOSCALER.at("/spec/scaleTargetRef/name").asText();
 
   private final Map<String, List<JsonNode>> alerts = OpsFiles.alerts();
   private final Map<String, String> runbooks = OpsFiles.runbooks();
@@ -178,6 +184,53 @@ class OpsFilesTest {
     assertThat(OpsFiles.matches("> ([\\d.]+)", query("BuildkitePubsubLatencyHigh")))
         .containsExactly(
             Long.toString(OpsFiles.defaultDuration("/forward/acknowledgeWithin").toSeconds()));
+  }
+
+  /** Those that an autoscaler never takes away, so that one that is gone is missed. */
+  @Test
+  void instancesAreMissedUpToTheLeastNumberThatIsDelivered() {
+    int least = AUTOSCALER.at("/spec/minReplicas").asInt();
+
+    assertThat(alerts.get("BuildkitePubsubInstanceMissing").get(1).get("expr").asText())
+        .contains("buildkite-pubsub-[0-" + (least - 1) + "]\"");
+    assertThat(
+            OpsFiles.yaml(OpsFiles.KUBERNETES.resolve("stateful-set.yaml"))
+                .at("/spec/replicas")
+                .asInt())
+        .isEqualTo(least);
+  }
+
+  /** An autoscaler takes away what {@code kubectl scale} adds. */
+  @Test
+  void runbooksAddInstancesWhereThereIsAnAutoscalerToo() {
+    Map<String, String> adding =
+        runbooks.entrySet().stream()
+            .filter(runbook -> runbook.getValue().contains("kubectl scale "))
+            .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+
+    assertThat(adding).hasSizeGreaterThan(10);
+    adding.put("README", readme());
+    adding.forEach(
+        (name, text) -> {
+          List<String> scaled =
+              OpsFiles.matches(
+                  "kubectl scale statefulset/%s --replicas=(\\d+)".formatted(INSTANCES), text);
+          assertThat(
+                  OpsFiles.matches(
+                      "kubectl patch hpa %s --type=merge -p '\\{\"spec\":\\{\"minReplicas\":(\\d+)}}'"
+                          .formatted(AUTOSCALER.at("/metadata/name").asText()),
+                      text))
+              .as(name)
+              .isNotEmpty()
+              .isEqualTo(scaled)
+              .allSatisfy(
+                  number ->
+                      assertThat(Integer.parseInt(number))
+                          .isBetween(
+                              AUTOSCALER.at("/spec/minReplicas").asInt(),
+                              AUTOSCALER.at("/spec/maxReplicas").asInt()));
+          assertThat(text).as(name).contains("kubectl get hpa " + INSTANCES);
+        });
   }
 
   private String query(String alert) {

@@ -84,7 +84,8 @@ final class AlertsIT {
           "ForwardLate", "needs events that have waited for a real minute",
           "SpoolDamaged", "lasts for a day after a start",
           "Restarting", "needs three starts of a process; this is one with the test",
-          "CertificateExpiring", "needs TLS on the admin port");
+          "CertificateExpiring", "needs TLS on the admin port",
+          "InstanceMissing", "needs pods, which vanish; these targets are written down");
 
   /** How much of what comes is of another time, or how slow Pub/Sub is. */
   private static final Duration HALF_AN_HOUR = Duration.ofMinutes(30);
