@@ -156,6 +156,7 @@ expect_out_line 'copied 3 objects, 1 of monitoring'
 expect_out_line 'copied the spool of buildkite-pubsub-0: 3 events that wait, 0 that were given up'
 expect_out_line 'needs the secret buildkite-pubsub, its keys webhook-token, and perhaps admin-token'
 expect_out_line 'left out: ConfigMap buildkite-pubsub-5ctf5g9mmb: the key OLD_PASSWORD'
+expect_out_line 'spools have events of projects/acme/topics/events'
 expect_out_line 'left out: ConfigMap buildkite-pubsub-5ctf5g9mmb: the key config.yml'
 expect_out_line 'left out: StatefulSet buildkite-pubsub: the variable OTEL_EXPORTER_OTLP_HEADERS'
 expect_out_line 'left out: the topic consumer-letters, where a subscription sends dead letters: give it with --topic'
@@ -172,7 +173,7 @@ it "is for its owner's eyes, whole, and leaves no copy in the pod"
 [ "$(sqlite3 "$made/spool/buildkite-pubsub-0/spool.db" 'SELECT count(*), (SELECT application_id FROM pragma_application_id) FROM entry')" = '3|1114329968' ] ||
   fail "the spool is not the copy"
 [ "$(ls "$STATE/pods/buildkite-pubsub-0/volume")" = spool ] || fail "a copy is left in the pod"
-jq -e '.format == 1 and .project == "acme" and .spools[0].pending == 3' "$made/MANIFEST.json" >/dev/null || fail "the manifest is wrong"
+jq -e '.format == 1 and .project == "acme" and .topic == "events" and .spools[0].pending == 3' "$made/MANIFEST.json" >/dev/null || fail "the manifest is wrong"
 ! grep -rq 'not-ours' "$made" || fail "it has what is not ours"
 ! grep -q 'resourceVersion\|10.0.0.7\|creationTimestamp' "$made/kubernetes/objects.json" || fail "it has what a cluster adds"
 
@@ -330,16 +331,62 @@ fresh
 FAULT=kubectl-down fails 'Unable to connect to the server'
 FAULT=pubsub-denied fails 'User not authorized'
 
-it "looks for the topics in the workload first, and asks when they are made of another variable"
+# workload FILTER: changes it.
+workload() {
+  jq -c "$1" "$STATE/cluster/prod/statefulset,buildkite-pubsub" >"$scratch/s" && cp "$scratch/s" "$STATE/cluster/prod/statefulset,buildkite-pubsub"
+}
+
+it "looks for the topics in the workload first"
 fresh
-jq -c '.spec.template.spec.containers[0].env += [{name: "TOPIC_ID", value: "not-ours"}]' "$STATE/cluster/prod/statefulset,buildkite-pubsub" >"$scratch/s" &&
-  cp "$scratch/s" "$STATE/cluster/prod/statefulset,buildkite-pubsub"
+workload '.spec.template.spec.containers[0].env += [{name: "TOPIC_ID", value: "not-ours"}]'
 backup --only pubsub,kubernetes --dry-run
 expect_out_line 'would copy 2 topics, 2 subscriptions'
-jq -c '(.spec.template.spec.containers[0].env[] | select(.name == "TOPIC_ID") | .value) = "events-$(REGION)"' "$STATE/cluster/prod/statefulset,buildkite-pubsub" >"$scratch/s" &&
-  cp "$scratch/s" "$STATE/cluster/prod/statefulset,buildkite-pubsub"
-jq -c 'del(.data.TOPIC_ID, .data.DLQ_TOPIC_ID)' "$STATE/cluster/prod/configmap,buildkite-pubsub-5ctf5g9mmb" >"$scratch/s" &&
-  cp "$scratch/s" "$STATE/cluster/prod/configmap,buildkite-pubsub-5ctf5g9mmb"
+
+it "copies the topics of the region that the workload is in, and not those of the config map"
+fresh
+echo '{"name": "projects/acme/topics/events-us-east1"}' | store projects/acme/topics/events-us-east1
+echo '{"name": "projects/acme/topics/dead-us-east1"}' | store projects/acme/topics/dead-us-east1
+# As k8s/components/topic-per-region has it.
+workload '.spec.template.metadata.labels.region = "us-east1"
+  | .spec.template.spec.containers[0].env += [{name: "REGION", valueFrom: {fieldRef: {fieldPath: "metadata.labels['\''region'\'']"}}},
+      {name: "TOPIC_ID", value: "events-$(REGION)"}, {name: "DLQ_TOPIC_ID", value: "dead-$(REGION)"}]'
+backup --only pubsub,kubernetes
+expect_code 0
+made
+[ "$(jq -r '[.[].name | split("/") | last] | join(" ")' "$made/pubsub/topics.json")" = 'dead-us-east1 events-us-east1' ] || fail "these are others"
+[ "$(jq -r .topic "$made/MANIFEST.json")" = events-us-east1 ] || fail "the manifest has another topic"
+workload '.spec.template.spec.containers[0].env |= map(if .name == "REGION" then {name, value: "us-east1"} else . end)'
+backup --only pubsub,kubernetes --dry-run
+expect_out_line 'would copy 2 topics, 0 subscriptions'
+
+it "asks for topics that it cannot tell, and never takes the config map's instead"
+# No label says which region.
+workload 'del(.spec.template.metadata)
+  | .spec.template.spec.containers[0].env |= map(if .name == "REGION" then {name, valueFrom: {fieldRef: {fieldPath: "metadata.labels['\''region'\'']"}}} else . end)'
+backup --only pubsub,kubernetes --dry-run
+expect_code 1
+expect_one_error 'StatefulSet buildkite-pubsub has TOPIC_ID=events-$(REGION), which cannot be told from the objects: give --topic'
+backup --only pubsub,kubernetes --dry-run --topic events-us-east1
+expect_code 1
+expect_one_error 'has DLQ_TOPIC_ID=dead-$(REGION), which cannot be told from the objects: give --dlq-topic'
+backup --only pubsub,kubernetes --dry-run --topic events-us-east1 --dlq-topic dead-us-east1
+expect_code 0
+expect_out_line 'would copy 2 topics, 0 subscriptions'
+TOPIC_ID=events-us-east1 DLQ_TOPIC_ID=dead-us-east1 backup --only pubsub,kubernetes --dry-run
+expect_code 0
+rm -rf "$scratch/backups"
+backup --only spool
+expect_code 0
+expect_out 'left out: StatefulSet buildkite-pubsub has TOPIC_ID=events-$(REGION), which cannot be told'
+
+it "does not copy what the environment of another deployment says"
+fresh
+PROJECT_ID=acme TOPIC_ID=not-ours backup --only pubsub,kubernetes --dry-run
+expect_code 1
+expect_one_error 'the environment has TOPIC_ID=not-ours, the workloads have events: give --topic, or unset TOPIC_ID'
+PROJECT_ID=acme TOPIC_ID=events DLQ_TOPIC_ID=dead-letters backup --only pubsub,kubernetes --dry-run
+expect_code 0
+workload '.spec.template.spec.containers[0].env += [{name: "TOPIC_ID", value: ""}]'
 backup --only pubsub,kubernetes --dry-run
 expect_code 1
 expect_one_error 'no topic is known: give --topic'
