@@ -52,12 +52,50 @@ def secrets:
   | map({name: .[0].name, optional: all(.optional), keys: (map(select(.optional | not) | .keys[]) | unique),
       optional_keys: (map(select(.optional) | .keys[]) | unique)});
 
-# The value of a variable that the workloads have, or else one of their config maps. What is made of another variable is none.
-def configured($key):
-  ([.items[] | select(.kind == "StatefulSet" or .kind == "Deployment") | .spec.template.spec.containers[].env[]?
-      | select(.name == $key) | .value // empty]
-    + [.items[] | select(.kind == "ConfigMap") | .data[$key] // empty])
-  | map(select(contains("$(") | not)) | .[0] // "";
+# What a field of the pods is, by its path; null if that differs from pod to pod, or is not known before there is one.
+def field($workload; $path):
+  $workload.spec.template as $pod
+  | [$path | capture("^metadata\\.(?<kind>labels|annotations)\\['(?<key>.+)'\\]$")][0] as $part
+  | if $part then $pod.metadata[$part.kind][$part.key]
+    elif $path == "metadata.namespace" then $workload.metadata.namespace
+    elif $path == "spec.serviceAccountName" then $pod.spec.serviceAccountName
+    else null end;
+
+# A text with each $(NAME) replaced, as Kubernetes does it; null if one of them is not known.
+def expanded($known):
+  . as $text
+  | ([match("\\$\\(([^()]+)\\)"; "g").captures[0].string] | unique) as $names
+  | if all($names[]; $known[.]) then reduce $names[] as $name ($text; split("$(\($name))") | join($known[$name])) else null end
+  | if . != null and contains("$") then null else . end;
+
+# The variables of a container: those of config maps, and over them its own, each of which sees those before it. One whose value
+# cannot be told from the objects is null: it hides that of a config map all the same.
+def environment($workload; $maps):
+  . as $container
+  | reduce $container.envFrom[]? as $from ({};
+      . + (($maps[$from.configMapRef.name // ""].data // {}) | with_entries(.key |= ($from.prefix // "") + .)))
+  | reduce $container.env[]? as $each (.;
+      . as $known
+      | .[$each.name] = ($each.valueFrom // {} | if .fieldRef then field($workload; .fieldRef.fieldPath)
+          elif .configMapKeyRef then $maps[.configMapKeyRef.name].data[.configMapKeyRef.key]
+          elif . == {} then ($each.value // "" | expanded($known))
+          else null end));
+
+# What the workloads have as a variable: {workload, value, text}. Without a value it is one of the service's own configuration.
+def variables($key):
+  ([.items[] | select(.kind == "ConfigMap") | {key: .metadata.name, value: .}] | from_entries) as $maps
+  | .items[] | select(.kind == "StatefulSet" or .kind == "Deployment") | . as $workload
+  | .spec.template.spec.containers[]
+  | . as $container | environment($workload; $maps)
+  | select(has($key) and .[$key] != "")
+  | {workload: "\($workload.kind) \($workload.metadata.name)", value: .[$key],
+      text: ([$container.env[]? | select(.name == $key) | .value // empty][-1] // "something that is no text")};
+
+# Its values, as far as they can be told.
+def configured($key): [variables($key).value | strings] | unique | .[];
+
+# A line for each that cannot be told.
+def untold($key): [variables($key) | select(.value == null) | "\(.workload) has \($key)=\(.text)"] | unique | .[];
 
 # The order in which objects are made: what others need comes first.
 def rank:
@@ -73,9 +111,28 @@ def settings:
 
 def short: split("/") | last;
 
-# The same in another project: its own names, and those of topics and subscriptions in it.
+# Accounts of another project by the name of the same in this one: Google's, and those of its clusters.
+def accounts_in_project($old; $new):
+  reduce (["@", ".iam.gserviceaccount.com"], [":", ".svc.id.goog"], ["/", ".svc.id.goog"]) as $around (.;
+    split("\($around[0])\($old)\($around[1])") | join("\($around[0])\($new)\($around[1])"));
+
+# The same in another project: its own names, those of topics and subscriptions in it, and its accounts.
 def in_project($old; $new):
-  walk(if type == "string" and startswith("projects/\($old)/") then "projects/\($new)/" + .[("projects/\($old)/" | length):] else . end);
+  walk(if type != "string" then .
+    elif startswith("projects/\($old)/") then "projects/\($new)/" + .[("projects/\($old)/" | length):]
+    else accounts_in_project($old; $new) end);
+
+# An object of Kubernetes that publishes to another project, as one of its accounts.
+def object_in_project($old; $new):
+  if $old == "" or $old == $new then .
+  else
+    (if .kind == "ConfigMap" and .data.PROJECT_ID == $old then .data.PROJECT_ID = $new else . end)
+    | (.. | objects | select(.env? | type == "array") | .env[] | select(.name == "PROJECT_ID" and .value == $old) | .value) = $new
+    | (.. | objects | select(.annotations? | type == "object") | .annotations[] | strings) |= accounts_in_project($old; $new)
+  end;
+
+# Members of a policy that are of a project by its number: nothing says which number another one has.
+def numbered_members: [.bindings[]?.members[]? | select(test("service-[0-9]+@|:[0-9]+-compute@|/projects/[0-9]+/"))] | unique | .[];
 
 # What cannot be changed once it is there.
 def fixed: ["name", "topic", "filter", "enableMessageOrdering", "kmsKeyName"];

@@ -20,7 +20,7 @@ cp "$root/scripts/backup" "$root/scripts/restore" "$root/scripts/backup.jq" "$ro
 cat >"$checkout/bin/buildkite-pubsub" <<'END_OF_LAUNCHER'
 #!/bin/sh
 # Notes what it was told, and what is in the spool.
-echo "$*" >>"$STATE/replays"
+echo "PROJECT_ID=${PROJECT_ID:-} $*" >>"$STATE/replays"
 [ "$1 $2" = 'replay --spool' ] || exit 2
 sqlite3 "$3/spool.db" 'SELECT event_id FROM entry ORDER BY position' >>"$STATE/replayed"
 exit "${REPLAY_CODE:-0}"
@@ -101,6 +101,9 @@ fresh() {
     object pod buildkite-pubsub-0
   jq -c --slurpfile set "$STATE/cluster/prod/statefulset,buildkite-pubsub" '.spec = $set[0].spec.template.spec | .status.phase = "Running"' \
     "$STATE/cluster/prod/pod,buildkite-pubsub-0" >"$STATE/pod" && mv "$STATE/pod" "$STATE/cluster/prod/pod,buildkite-pubsub-0"
+  for space in prod monitoring dr; do
+    jq -n '{kind: "Namespace", apiVersion: "v1"}' | object namespace "$space" default
+  done
   mkdir -p "$STATE/pods/buildkite-pubsub-0/volume"
   make_spool "$STATE/pods/buildkite-pubsub-0/volume/spool" one two three
 }
@@ -142,7 +145,7 @@ for arguments in --fast '--only nothing' --only '--upload s3://x' x; do
   run_script "$checkout/scripts/backup" $arguments
   expect_code 2
 done
-for arguments in '' '--fast' 'x y' 'x --only nothing' 'x --spool-to somewhere' 'x --rate 0'; do
+for arguments in '' '--fast' 'x y' 'x --only nothing' 'x --spool-to somewhere' 'x --rate 0' 'x --topic t' 'x --only spool --topic projects/p/topics/t'; do
   # shellcheck disable=SC2086 # options and their values
   run_script "$checkout/scripts/restore" $arguments
   expect_code 2
@@ -153,6 +156,7 @@ backup
 expect_code 0
 expect_out_line 'copied 2 topics, 3 subscriptions'
 expect_out_line 'copied 3 objects, 1 of monitoring'
+expect_out_line 'spools have events of projects/acme/topics/events'
 expect_out_line 'copied the spool of buildkite-pubsub-0: 3 events that wait, 0 that were given up'
 expect_out_line 'needs the secret buildkite-pubsub, its keys webhook-token, and perhaps admin-token'
 expect_out_line 'left out: ConfigMap buildkite-pubsub-5ctf5g9mmb: the key OLD_PASSWORD'
@@ -172,7 +176,7 @@ it "is for its owner's eyes, whole, and leaves no copy in the pod"
 [ "$(sqlite3 "$made/spool/buildkite-pubsub-0/spool.db" 'SELECT count(*), (SELECT application_id FROM pragma_application_id) FROM entry')" = '3|1114329968' ] ||
   fail "the spool is not the copy"
 [ "$(ls "$STATE/pods/buildkite-pubsub-0/volume")" = spool ] || fail "a copy is left in the pod"
-jq -e '.format == 1 and .project == "acme" and .spools[0].pending == 3' "$made/MANIFEST.json" >/dev/null || fail "the manifest is wrong"
+jq -e '.format == 1 and .project == "acme" and .topic == "events" and .spools[0].pending == 3' "$made/MANIFEST.json" >/dev/null || fail "the manifest is wrong"
 ! grep -rq 'not-ours' "$made" || fail "it has what is not ours"
 ! grep -q 'resourceVersion\|10.0.0.7\|creationTimestamp' "$made/kubernetes/objects.json" || fail "it has what a cluster adds"
 
@@ -215,7 +219,7 @@ it "publishes a spool only when it is asked for it by name, and says that events
 restore --only spool
 expect_code 0
 expect_out 'plan: publish 3 events of the spool of buildkite-pubsub-0, received from 2026-01-02T03:04:05Z'
-expect_out 'those that were published since come a second time'
+expect_out 'to projects/acme/topics/events again: those that were published since come a second time'
 [ ! -f "$STATE/replays" ] || fail "it was published without --yes"
 restore --only spool --yes --rate 7
 expect_code 0
@@ -228,6 +232,35 @@ REPLAY_CODE=1 restore --only spool --yes
 expect_code 1
 restore --only spool --spool another
 expect_code 3
+
+it "publishes a spool where it came from, whatever the operator's environment says, or where it is told to"
+rm -f "$STATE/replays"
+PROJECT_ID=staging TOPIC_ID=staging-events restore --only spool --yes
+expect_code 0
+expect_out ', to projects/acme/topics/events again: '
+grep -q -e '^PROJECT_ID=acme replay .* --to-topic events$' "$STATE/replays" || fail "it went elsewhere: $(cat "$STATE/replays")"
+rm -f "$STATE/replays"
+restore --only spool --project spare --topic late-events --yes
+expect_code 0
+expect_out ', to projects/spare/topics/late-events again: '
+grep -q -e '^PROJECT_ID=spare replay .* --to-topic late-events$' "$STATE/replays" || fail "it went elsewhere: $(cat "$STATE/replays")"
+PUBSUB_EMULATOR_HOST=127.0.0.1:8085 restore --only spool
+expect_out ', to projects/acme/topics/events of the emulator at 127.0.0.1:8085 (PUBSUB_EMULATOR_HOST) again: '
+
+it "asks where a spool's events go if an older backup does not say"
+rm -f "$STATE/replays"
+cp -R "$made" "$scratch/older"
+jq 'del(.topic)' "$made/MANIFEST.json" >"$scratch/older/MANIFEST.json"
+(cd "$scratch/older" && cut -c 67- "$made/SHA256SUMS" | xargs sha256sum >SHA256SUMS)
+PROJECT_ID=staging TOPIC_ID=staging-events run_script "$checkout/scripts/restore" "$scratch/older" --only spool --yes
+expect_code 3
+expect_one_error 'give --project and --topic'
+[ ! -f "$STATE/replays" ] || fail "it was published"
+run_script "$checkout/scripts/restore" "$scratch/older" --only spool --topic events --spool-state "$scratch" --yes
+expect_code 0
+grep -q -e '^PROJECT_ID=acme replay .* --to-topic events$' "$STATE/replays" || fail "it went elsewhere: $(cat "$STATE/replays")"
+run_script "$checkout/scripts/restore" "$scratch/older" --only spool --spool-to https://relay.test/webhook
+expect_code 0
 
 # What follows takes minutes with every shell: it is run with one.
 if [ "$TEST_SHELL" != sh ]; then
@@ -258,6 +291,60 @@ expect_code 4
 [ "$(jq -r .topic "$STATE/pubsub/projects,spare,subscriptions,push")" = projects/spare/topics/events ] || fail "the subscription is of another topic"
 [ "$(jq -r .data.PROJECT_ID "$STATE/cluster/dr/configmap,buildkite-pubsub-5ctf5g9mmb")" = spare ] || fail "the config map names the old project"
 [ -f "$STATE/cluster/monitoring/configmap,dashboards" ] || fail "the dashboards moved"
+
+# What a project that was lost leaves behind: names of accounts in it.
+it "names the accounts of another project, goes on where Google refuses one, and says what is left"
+rm -rf "$scratch/backups" && mkdir "$scratch/backups"
+fresh
+jq -c '.metadata.annotations = {"iam.gke.io/gcp-service-account": "relay@acme.iam.gserviceaccount.com"} | .kind = "ServiceAccount"' \
+  "$STATE/cluster/prod/service,buildkite-pubsub" | object serviceaccount buildkite-pubsub
+echo '{"bindings": [{"role": "roles/pubsub.publisher", "members": ["serviceAccount:relay@acme.iam.gserviceaccount.com",
+  "serviceAccount:acme.svc.id.goog[prod/relay]", "serviceAccount:other@not-acme.iam.gserviceaccount.com"]}]}' | store projects/acme/topics/events.policy
+echo '{"bindings": [{"role": "roles/pubsub.publisher", "members": ["serviceAccount:service-7@gcp-sa-pubsub.iam.gserviceaccount.com"]}]}' |
+  store projects/acme/topics/dead-letters.policy
+backup
+made
+printf '%s\n' 'relay@spare.iam.gserviceaccount.com' 'spare.svc.id.goog[prod/relay]' 'other@not-acme.iam.gserviceaccount.com' >"$STATE/accounts"
+restore --project spare --namespace dr
+expect_code 0
+expect_out 'for you: the policy of dead-letters has serviceAccount:service-7@gcp-sa-pubsub.iam.gserviceaccount.com, of a project by its number'
+restore --project spare --namespace dr --yes
+expect_code 4
+expect_out_line 'for you: projects/spare/subscriptions/push could not be made: Pub/Sub answered 400: Service account push@spare.iam.gserviceaccount.com does not exist.'
+expect_out 'for you: the policy of projects/spare/topics/dead-letters could not be set: Pub/Sub answered 400: Service account service-7@'
+[ "$(jq -r '.bindings[0].members | join(" ")' "$STATE/pubsub/projects,spare,topics,events.policy")" = \
+  'serviceAccount:relay@spare.iam.gserviceaccount.com serviceAccount:spare.svc.id.goog[prod/relay] serviceAccount:other@not-acme.iam.gserviceaccount.com' ] ||
+  fail "the policy names other accounts"
+[ "$(jq -r '.metadata.annotations["iam.gke.io/gcp-service-account"]' "$STATE/cluster/dr/serviceaccount,buildkite-pubsub")" = relay@spare.iam.gserviceaccount.com ] ||
+  fail "the account of Kubernetes is another one"
+[ -f "$STATE/cluster/dr/statefulset,buildkite-pubsub" ] || fail "Kubernetes did not get its turn"
+tail -n 1 "$scratch/out" | grep -q '^done: .* of the plan, .* left for you$' || fail "it does not say what is done"
+# The accounts are made, and the same command goes on.
+printf '%s\n' push@spare.iam.gserviceaccount.com service-7@gcp-sa-pubsub.iam.gserviceaccount.com >>"$STATE/accounts"
+restore --project spare --namespace dr --only pubsub --yes
+[ "$(jq -r .pushConfig.oidcToken.serviceAccountEmail "$STATE/pubsub/projects,spare,subscriptions,push")" = push@spare.iam.gserviceaccount.com ] ||
+  fail "the push is as another account"
+restore --project spare --only pubsub
+expect_out_line 'plan: nothing, all is as in the backup'
+
+it "ends where Pub/Sub answers nobody"
+rm "$STATE/pubsub/projects,acme,subscriptions,push"
+FAULT=pubsub-read-only restore --only pubsub --yes
+expect_code 1
+expect_one_error 'projects/acme/subscriptions/push could not be made: Pub/Sub answered 503'
+
+it "says that a namespace or a kind is missing, and does the rest"
+rm "$STATE/cluster/default/namespace,dr" && rm -r "$STATE/cluster/dr"
+restore --only kubernetes --namespace dr
+expect_out_line 'for you: the namespace dr is missing: make it first (kubectl apply -k k8s/namespace)'
+expect_out_line 'plan: create StatefulSet buildkite-pubsub'
+rm "$STATE/cluster/monitoring/configmap,dashboards"
+restore --only kubernetes --namespace dr --yes
+expect_code 4
+expect_out_line 'for you: StatefulSet buildkite-pubsub could not be applied: Error from server (NotFound): namespaces "dr" not found'
+[ -f "$STATE/cluster/monitoring/configmap,dashboards" ] || fail "the rest was not done"
+FAULT=no-kind:service restore --only kubernetes
+expect_out_line 'for you: the cluster does not know the kind of Service buildkite-pubsub: install that first'
 
 it "refuses a backup that is not as it was made"
 cp -R "$made" "$scratch/damaged"
@@ -330,16 +417,66 @@ fresh
 FAULT=kubectl-down fails 'Unable to connect to the server'
 FAULT=pubsub-denied fails 'User not authorized'
 
-it "looks for the topics in the workload first, and asks when they are made of another variable"
+# workload FILTER: changes it.
+workload() {
+  jq -c "$1" "$STATE/cluster/prod/statefulset,buildkite-pubsub" >"$scratch/s" && cp "$scratch/s" "$STATE/cluster/prod/statefulset,buildkite-pubsub"
+}
+
+it "looks for the topics in the workload first"
 fresh
-jq -c '.spec.template.spec.containers[0].env += [{name: "TOPIC_ID", value: "not-ours"}]' "$STATE/cluster/prod/statefulset,buildkite-pubsub" >"$scratch/s" &&
-  cp "$scratch/s" "$STATE/cluster/prod/statefulset,buildkite-pubsub"
+workload '.spec.template.spec.containers[0].env += [{name: "TOPIC_ID", value: "not-ours"}]'
 backup --only pubsub,kubernetes --dry-run
 expect_out_line 'would copy 2 topics, 2 subscriptions'
-jq -c '(.spec.template.spec.containers[0].env[] | select(.name == "TOPIC_ID") | .value) = "events-$(REGION)"' "$STATE/cluster/prod/statefulset,buildkite-pubsub" >"$scratch/s" &&
-  cp "$scratch/s" "$STATE/cluster/prod/statefulset,buildkite-pubsub"
-jq -c 'del(.data.TOPIC_ID, .data.DLQ_TOPIC_ID)' "$STATE/cluster/prod/configmap,buildkite-pubsub-5ctf5g9mmb" >"$scratch/s" &&
-  cp "$scratch/s" "$STATE/cluster/prod/configmap,buildkite-pubsub-5ctf5g9mmb"
+
+it "copies the topics of the region that the workload is in, and not those of the config map"
+fresh
+echo '{"name": "projects/acme/topics/events-us-east1"}' | store projects/acme/topics/events-us-east1
+echo '{"name": "projects/acme/topics/dead-us-east1"}' | store projects/acme/topics/dead-us-east1
+# As k8s/components/topic-per-region has it.
+workload '.spec.template.metadata.labels.region = "us-east1"
+  | .spec.template.spec.containers[0].env += [{name: "REGION", valueFrom: {fieldRef: {fieldPath: "metadata.labels['\''region'\'']"}}},
+      {name: "TOPIC_ID", value: "events-$(REGION)"}, {name: "DLQ_TOPIC_ID", value: "dead-$(REGION)"}]'
+backup --only pubsub,kubernetes
+expect_code 0
+made
+[ "$(jq -r '[.[].name | split("/") | last] | join(" ")' "$made/pubsub/topics.json")" = 'dead-us-east1 events-us-east1' ] || fail "these are others"
+[ "$(jq -r .topic "$made/MANIFEST.json")" = events-us-east1 ] || fail "the manifest has another topic"
+workload '.spec.template.spec.containers[0].env |= map(if .name == "REGION" then {name, value: "us-east1"} else . end)'
+backup --only pubsub,kubernetes --dry-run
+expect_out_line 'would copy 2 topics, 0 subscriptions'
+
+it "asks for topics that it cannot tell, and never takes the config map's instead"
+# No label says which region.
+workload 'del(.spec.template.metadata)
+  | .spec.template.spec.containers[0].env |= map(if .name == "REGION" then {name, valueFrom: {fieldRef: {fieldPath: "metadata.labels['\''region'\'']"}}} else . end)'
+backup --only pubsub,kubernetes --dry-run
+expect_code 1
+expect_one_error 'StatefulSet buildkite-pubsub has TOPIC_ID=events-$(REGION), which cannot be told from the objects: give --topic'
+backup --only pubsub,kubernetes --dry-run --topic events-us-east1
+expect_code 1
+expect_one_error 'has DLQ_TOPIC_ID=dead-$(REGION), which cannot be told from the objects: give --dlq-topic'
+backup --only pubsub,kubernetes --dry-run --topic events-us-east1 --dlq-topic dead-us-east1
+expect_code 0
+expect_out_line 'would copy 2 topics, 0 subscriptions'
+TOPIC_ID=events-us-east1 DLQ_TOPIC_ID=dead-us-east1 backup --only pubsub,kubernetes --dry-run
+expect_code 0
+rm -rf "$scratch/backups"
+backup --only spool
+expect_code 0
+expect_out 'left out: StatefulSet buildkite-pubsub has TOPIC_ID=events-$(REGION), which cannot be told'
+made
+restore --only spool
+expect_code 3
+expect_one_error 'give --project and --topic'
+
+it "does not copy what the environment of another deployment says"
+fresh
+PROJECT_ID=acme TOPIC_ID=not-ours backup --only pubsub,kubernetes --dry-run
+expect_code 1
+expect_one_error 'the environment has TOPIC_ID=not-ours, the workloads have events: give --topic, or unset TOPIC_ID'
+PROJECT_ID=acme TOPIC_ID=events DLQ_TOPIC_ID=dead-letters backup --only pubsub,kubernetes --dry-run
+expect_code 0
+workload '.spec.template.spec.containers[0].env += [{name: "TOPIC_ID", value: ""}]'
 backup --only pubsub,kubernetes --dry-run
 expect_code 1
 expect_one_error 'no topic is known: give --topic'

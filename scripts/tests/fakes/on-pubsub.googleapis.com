@@ -46,9 +46,18 @@ case $resource in
     resource=${resource%:*}
     ;;
 esac
+[ "${FAULT:-}$method" != pubsub-read-onlyPUT ] || problem 503 UNAVAILABLE 'later'
 file=$(file_of "$resource")
 kind=${resource#projects/*/}
 kind=${kind%%/*}
+
+# Google takes no account that does not exist: $STATE/accounts has a line for each that does, and without it all do.
+refuse_strangers() {
+  [ -f "$STATE/accounts" ] || return 0
+  stranger=$(jq -r '(.policy.bindings[]?.members[]? | ltrimstr("serviceAccount:")), (.pushConfig.oidcToken.serviceAccountEmail? // empty)
+    | select(test("\\.gserviceaccount\\.com$|\\.svc\\.id\\.goog"))' "$body" | grep -vxF -f "$STATE/accounts" | head -n 1)
+  [ -z "$stranger" ] || problem 400 INVALID_ARGUMENT "Service account $stranger does not exist."
+}
 
 # Keys that may be in a request; others are a mistake of the caller's.
 case $kind in
@@ -75,6 +84,7 @@ case "$method $verb" in
     ;;
   'POST setIamPolicy')
     [ -f "$file" ] || problem 404 NOT_FOUND "Resource not found ($resource)"
+    refuse_strangers
     jq -e '.policy' "$body" >"$file.policy" || problem 400 INVALID_ARGUMENT 'no policy'
     answer 200 "$(cat "$file.policy")"
     ;;
@@ -99,6 +109,7 @@ case "$method $verb" in
     [ ! -f "$file" ] || problem 409 ALREADY_EXISTS "Resource already exists ($resource)"
     unknown=$(unknown_keys "$body")
     [ -z "$unknown" ] || problem 400 INVALID_ARGUMENT "Unknown name $unknown"
+    refuse_strangers
     if [ "$kind" = subscriptions ]; then
       topic=$(jq -r .topic "$body")
       [ -f "$(file_of "$topic")" ] || problem 404 NOT_FOUND "Resource not found ($topic)"

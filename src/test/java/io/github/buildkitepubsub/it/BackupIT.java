@@ -75,6 +75,8 @@ final class BackupIT extends SpoolFixture {
 
     assertThat(plan.out())
         .contains("publish 25 events of the spool of local", "come a second time")
+        .contains(
+            "to projects/local/topics/buildkite-events of the emulator at " + server.address())
         .contains("nothing was changed");
     assertThat(beforeYes).isEmpty();
     assertThat(first.code()).as(first.out() + first.err()).isZero();
@@ -125,15 +127,19 @@ final class BackupIT extends SpoolFixture {
   private Result backUp() throws Exception {
     return Script.named("backup")
         .arguments("--only", "spool", "--spool-directory", spool().toString())
+        .arguments("--project", PubSubProbe.PROJECT, "--topic", PubSubProbe.TOPIC)
         .arguments("--to", directory.resolve("backups").toString())
         .run(LIMIT);
   }
 
+  /** In the shell of somebody who works on another deployment too. */
   private Script restore() throws IOException {
     try (Stream<Path> made = Files.list(directory.resolve("backups"))) {
       Path backup = made.filter(Files::isDirectory).findFirst().orElseThrow();
       return Script.named("restore")
           .environment("PUBSUB_EMULATOR_HOST", server.address())
+          .environment("PROJECT_ID", "staging")
+          .environment("TOPIC_ID", "staging-events")
           .arguments(backup.toString(), "--only", "spool");
     }
   }

@@ -4,14 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.gson.JsonParser;
+import io.github.buildkitepubsub.testing.Programs;
 import java.io.IOException;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Holds k8s/backup to Kubernetes' own schema, to the script that it runs, and to what it may do.
@@ -103,6 +108,55 @@ class BackupFilesTest {
     assertThat(container.at("/envFrom/0/configMapRef/name").asText())
         .isEqualTo(of("ConfigMap").at("/metadata/name").asText());
     assertThat(of("ConfigMap").at("/data/BACKUP_TO").asText()).startsWith("gs://");
+  }
+
+  /** Names that stood here would be those of another deployment, sooner or later. */
+  @Test
+  void theJobAsksTheWorkloadsWhereTheyPublish() {
+    assertThat(of("ConfigMap").get("data").properties())
+        .extracting(Map.Entry::getKey)
+        .containsExactly("BACKUP_TO");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"us-east1", "europe-west1"})
+  void theTopicsOfARegionAreToldFromItsObjects(String region) throws Exception {
+    List<JsonNode> objects = Kustomize.render(Path.of("k8s/overlays/multi-region", region));
+
+    assertThat(configured("TOPIC_ID", objects)).containsExactly("buildkite-events-" + region);
+    assertThat(configured("DLQ_TOPIC_ID", objects))
+        .containsExactly("buildkite-dead-letters-" + region);
+    assertThat(configured("PROJECT_ID", objects)).containsExactly("my-project");
+  }
+
+  @Test
+  void theTopicsOfOneDeploymentAreToldFromItsConfigMap() throws Exception {
+    List<JsonNode> objects = Kustomize.render(Path.of("k8s/overlays/production"));
+
+    assertThat(configured("TOPIC_ID", objects)).containsExactly("buildkite-events");
+  }
+
+  /** As the script asks for it. */
+  private static List<String> configured(String key, List<JsonNode> objects) throws Exception {
+    Assumptions.assumeTrue(Programs.find("jq").isPresent(), "jq is not installed");
+    Process process =
+        new ProcessBuilder(
+                "jq",
+                "-r",
+                "-L",
+                "scripts",
+                "--arg",
+                "key",
+                key,
+                "include \"backup\"; configured($key)")
+            .redirectErrorStream(true)
+            .start();
+    try (Writer input = process.outputWriter()) {
+      input.write("{\"items\": " + objects + "}");
+    }
+    List<String> lines = process.inputReader().lines().toList();
+    assertThat(process.waitFor()).as(lines.toString()).isZero();
+    return lines;
   }
 
   /** The image has every file that the script reads. */

@@ -3,44 +3,103 @@ package io.github.buildkitepubsub.ops;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The image and the local stack name things that are there, and those that the code names. */
 class ContainerFilesTest {
 
-  private static final Pattern COPY = Pattern.compile("(?m)^COPY (?!--from)(.+)$");
+  private static final String NAME = "Dockerfile";
+  private static final String COPY = "(?m)^(?:COPY|ADD) (?!--from)(.+)$";
+
+  /** What somebody fetches or builds before the image, as the file's comment says. */
+  private static final Pattern MADE_BEFORE = Pattern.compile("k8s/backup/kubectl|target/.*");
+
   private static final Pattern USER = Pattern.compile("(?m)^USER (\\d+):(\\d+)$");
 
   private final String dockerfile = OpsFiles.text(Path.of("Dockerfile"));
   private final JsonNode compose = OpsFiles.yaml(Path.of("compose.yaml"));
 
-  @Test
-  void theDockerfileCopiesFilesThatAreThereAndNotIgnored() {
-    List<String> sources = new ArrayList<>();
-    Matcher copies = COPY.matcher(dockerfile);
-    while (copies.find()) {
-      String[] words = copies.group(1).split(" ", -1);
-      sources.addAll(List.of(words).subList(0, words.length - 1));
+  static Stream<Path> dockerfiles() throws IOException {
+    try (Stream<Path> files =
+        Files.find(
+            Path.of(""), 6, (file, attributes) -> file.getFileName().toString().equals(NAME))) {
+      return files.filter(file -> !file.startsWith("target")).toList().stream();
     }
+  }
 
-    String ignore = OpsFiles.text(Path.of(".dockerignore"));
-    assertThat(sources).contains("src", "pom.xml", "bin/buildkite-pubsub");
-    assertThat(sources)
+  @Test
+  void thereAreDockerfilesOfTheServiceItsBackupAndItsExamples() throws IOException {
+    assertThat(dockerfiles())
+        .contains(Path.of(NAME), Path.of("k8s/backup", NAME))
+        .anyMatch(file -> file.startsWith("examples"));
+    assertThat(sources(Path.of(NAME))).contains("src", "pom.xml", "bin/buildkite-pubsub");
+  }
+
+  @ParameterizedTest
+  @MethodSource("dockerfiles")
+  void everyDockerfileCopiesFilesThatAreThereAndNotIgnored(Path file) {
+    Path context = context(file);
+    DockerIgnore ignore = DockerIgnore.inForce(context, file);
+
+    assertThat(sources(file))
+        .isNotEmpty()
         .allSatisfy(
             source -> {
-              assertThat(Path.of(source)).exists();
-              assertThat(ignore.lines())
-                  .anyMatch(line -> source.equals(line.substring(1)) || isBelow(source, line));
+              assertThat(ignore.letsThrough(source)).as(source).isTrue();
+              if (!MADE_BEFORE.matcher(source).matches()) {
+                assertThat(context.resolve(source)).exists();
+              }
             });
   }
 
-  private static boolean isBelow(String source, String line) {
-    return line.startsWith("!") && source.startsWith(line.substring(1) + "/");
+  /** A token or a spool that lies in the checkout has no business in an image. */
+  @Test
+  void whatTheImageOfTheBackupDoesNotCopyIsIgnored() {
+    Path file = Path.of("k8s/backup", NAME);
+    DockerIgnore ignore = DockerIgnore.inForce(context(file), file);
+
+    assertThat(ignore.letThrough()).containsExactlyInAnyOrderElementsOf(sources(file));
+    assertThat(ignore.letsThrough("src")).isFalse();
+    assertThat(ignore.letsThrough("scripts/restore")).isFalse();
+  }
+
+  @Test
+  void theRulesOfAnIgnoreFileAreThoseOfDocker() {
+    DockerIgnore ignore =
+        new DockerIgnore("# all\n*\n!src\nsrc/benchmark\n!scripts/*.sh\n**/*.log\n");
+
+    assertThat(ignore.letsThrough("src/main/A.java")).isTrue();
+    assertThat(ignore.letsThrough("src/benchmark/B.java")).isFalse();
+    assertThat(ignore.letsThrough("scripts/lib.sh")).isTrue();
+    assertThat(ignore.letsThrough("scripts/backup")).isFalse();
+    assertThat(ignore.letsThrough("src/a.log")).isFalse();
+    assertThat(new DockerIgnore("").letsThrough("any")).isTrue();
+  }
+
+  /** Where a build begins: its comment says so, else it is the directory of the file. */
+  private static Path context(Path file) {
+    return OpsFiles.text(file).contains("-f " + file) || file.getParent() == null
+        ? Path.of("")
+        : file.getParent();
+  }
+
+  private static List<String> sources(Path file) {
+    List<String> sources = new ArrayList<>();
+    for (String line : OpsFiles.matches(COPY, OpsFiles.text(file).replace("\\\n", " "))) {
+      List<String> words = List.of(line.strip().split("\\s+"));
+      sources.addAll(words.subList(0, words.size() - 1));
+    }
+    return sources;
   }
 
   @Test

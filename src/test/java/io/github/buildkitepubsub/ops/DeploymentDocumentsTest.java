@@ -30,6 +30,7 @@ class DeploymentDocumentsTest {
           Path.of("docs/GCP_SETUP.md"),
           Path.of("docs/MULTI_REGION.md"),
           Path.of("docs/CANARY.md"),
+          Path.of("docs/BACKUP_RESTORE.md"),
           Path.of("k8s/README.md"));
 
   /** Options that stand before the verb, and have a value. */
@@ -69,7 +70,8 @@ class DeploymentDocumentsTest {
       if (argument.equals("--")) {
         break;
       }
-      if (argument.startsWith("-")) {
+      // Standard input is no option.
+      if (argument.startsWith("-") && !argument.equals("-")) {
         assertThat(help)
             .as(command)
             .containsPattern("(?m)^ +(-\\w, )?" + argument.replaceFirst("=.*", "") + "[,=]");
@@ -200,7 +202,9 @@ class DeploymentDocumentsTest {
     Set<String> topics = new TreeSet<>();
     for (Path document : DOCUMENTS) {
       topics.addAll(
-          OpsFiles.matches("gcloud pubsub topics create ([a-z0-9-]+)", OpsFiles.text(document)));
+          OpsFiles.matches(
+              "(?:gcloud pubsub topics create|--(?:dlq-)?topic) ([a-z0-9-]+)",
+              OpsFiles.text(document)));
     }
     Set<String> used = new TreeSet<>();
     for (Path overlay : KubernetesOverlaysTest.serving().toList()) {
