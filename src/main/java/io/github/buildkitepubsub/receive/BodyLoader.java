@@ -80,13 +80,14 @@ final class BodyLoader extends Handler.Wrapper {
     if (body.isDone()) {
       return super.handle(request, response, callback);
     }
+    Callback late = new Releasing(claim, callback);
     Future<?> timer = refuseLate(body, claim);
     CompletionStage<byte[]> settled = body;
     settled.whenComplete(
         (bytes, failure) -> {
           timer.cancel(false);
           // Neither the thread that reads sockets nor the timer's may run a resource.
-          request.getContext().execute(() -> resume(request, response, callback));
+          request.getContext().execute(() -> resume(request, response, late));
         });
     return true;
   }
@@ -128,6 +129,26 @@ final class BodyLoader extends Handler.Wrapper {
     }
     metrics.limited(Limit.MEMORY);
     return new Refusal(ErrorCode.LIMIT_MEMORY);
+  }
+
+  /**
+   * Gives the memory back when the answer is out: nobody wants the rest of a body that is late,
+   * though its sender may be listened to for a while before the request is complete.
+   */
+  private static final class Releasing extends Callback.Nested {
+
+    private final BodyMemory.Claim claim;
+
+    Releasing(BodyMemory.Claim claim, Callback callback) {
+      super(callback);
+      this.claim = claim;
+    }
+
+    @Override
+    public void succeeded() {
+      claim.release();
+      super.succeeded();
+    }
   }
 
   private void resume(Request request, Response response, Callback callback) {
