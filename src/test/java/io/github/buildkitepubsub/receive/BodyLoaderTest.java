@@ -159,6 +159,39 @@ class BodyLoaderTest {
   }
 
   @Test
+  void refusesABodyThatNoThreadTakes() throws Exception {
+    try (CapturedLog log = new CapturedLog("org.eclipse.jetty", Level.WARN)) {
+      Pending pending = edge.begin(request().announced(50, "{"));
+      edge.scheduler.awaitWaiting(1);
+      edge.takeNoMoreWork();
+      pending.endPoint().addInput(" ".repeat(49));
+      Reply reply = pending.await();
+
+      assertThat(reply.status()).isEqualTo(503);
+      assertThat(reply.text("error_code")).isEqualTo("BK-PUB-006");
+      assertThat(reply.headers()).containsKey("Retry-After");
+      assertThat(edge.publisher.attempts()).isEmpty();
+      assertThat(edge.metrics.memory().held()).isZero();
+      assertThat(edge.metrics.calls())
+          .containsExactly("answered 503 null PT0S", "refused PUBLISH_STOPPED");
+      assertThat(edge.scheduler.waiting()).isZero();
+      assertThat(log.lines()).isEmpty();
+    }
+  }
+
+  @Test
+  void refusesALateBodyThatNoThreadTakes() throws Exception {
+    Pending pending = edge.begin(request().announced(50, "{"));
+    edge.scheduler.awaitWaiting(1);
+    edge.takeNoMoreWork();
+    edge.scheduler.advance(Duration.ofSeconds(5));
+    Reply reply = pending.await();
+
+    assertThat(reply.status()).isEqualTo(503);
+    assertThat(edge.metrics.memory().held()).isZero();
+  }
+
+  @Test
   void setsNoTimerForABodyThatComesWithItsHeaders() throws Exception {
     edge.send(request().body("{\"event\":\"ping\"}"));
 
