@@ -9,6 +9,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.server.Handler;
@@ -31,12 +32,14 @@ final class BodyLoader extends Handler.Wrapper {
   private final BodyMemory memory;
   private final Duration limit;
   private final ReceiveMetrics metrics;
+  private final LongSupplier nanoTime;
   private final ScheduledExecutorService scheduler;
 
   /**
    * @param maxBytes a larger body is refused
    * @param memory what all bodies share
    * @param limit a body that is not read so long after its headers is refused
+   * @param nanoTime a monotonic time in nanoseconds
    * @param scheduler runs one short task for each body that is late
    */
   BodyLoader(
@@ -44,11 +47,13 @@ final class BodyLoader extends Handler.Wrapper {
       BodyMemory memory,
       Duration limit,
       ReceiveMetrics metrics,
+      LongSupplier nanoTime,
       ScheduledExecutorService scheduler) {
     this.maxBytes = maxBytes;
     this.memory = memory;
     this.limit = limit;
     this.metrics = metrics;
+    this.nanoTime = nanoTime;
     this.scheduler = scheduler;
   }
 
@@ -80,13 +85,20 @@ final class BodyLoader extends Handler.Wrapper {
     if (body.isDone()) {
       return super.handle(request, response, callback);
     }
+    long start = nanoTime.getAsLong();
+    Callback late = new Releasing(claim, callback);
     Future<?> timer = refuseLate(body, claim);
     CompletionStage<byte[]> settled = body;
     settled.whenComplete(
         (bytes, failure) -> {
           timer.cancel(false);
           // Neither the thread that reads sockets nor the timer's may run a resource.
-          request.getContext().execute(() -> resume(request, response, callback));
+          try {
+            request.getContext().execute(() -> resume(request, response, late));
+          } catch (RejectedExecutionException e) {
+            claim.release();
+            refuse(request, response, late, start);
+          }
         });
     return true;
   }
@@ -122,12 +134,40 @@ final class BodyLoader extends Handler.Wrapper {
     }
   }
 
+  /** Answers where no thread takes work any more, in this one: what is so short does not block. */
+  private void refuse(Request request, Response response, Callback callback, long start) {
+    ErrorCode error = ErrorCode.PUBLISH_STOPPED;
+    metrics.answered(error.status(), null, Duration.ofNanos(nanoTime.getAsLong() - start));
+    Response.writeError(
+        request, response, callback, error.status(), error.message(), new Refusal(error));
+  }
+
   private Refusal late(BodyMemory.Claim claim) {
     if (!claim.giveUp()) {
       return new Refusal(ErrorCode.BODY_SLOW);
     }
     metrics.limited(Limit.MEMORY);
     return new Refusal(ErrorCode.LIMIT_MEMORY);
+  }
+
+  /**
+   * Gives the memory back when the answer is out: nobody wants the rest of a body that is late,
+   * though its sender may be listened to for a while before the request is complete.
+   */
+  private static final class Releasing extends Callback.Nested {
+
+    private final BodyMemory.Claim claim;
+
+    Releasing(BodyMemory.Claim claim, Callback callback) {
+      super(callback);
+      this.claim = claim;
+    }
+
+    @Override
+    public void succeeded() {
+      claim.release();
+      super.succeeded();
+    }
   }
 
   private void resume(Request request, Response response, Callback callback) {

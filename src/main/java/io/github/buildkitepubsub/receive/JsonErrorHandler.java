@@ -24,6 +24,7 @@ import org.slf4j.spi.LoggingEventBuilder;
 final class JsonErrorHandler extends ErrorHandler {
 
   private static final Logger log = LoggerFactory.getLogger("request");
+  private static final Logger faults = LoggerFactory.getLogger(JsonErrorHandler.class);
 
   private final ObjectMapper mapper;
   private final Refusals refusals;
@@ -45,6 +46,14 @@ final class JsonErrorHandler extends ErrorHandler {
     String requestId = ids.of(request);
     Answer.Failure answer = refusals.answer(refusal, requestId);
     request.setAttribute(RequestTracing.ERROR_CODE, error.code());
+    if (error == ErrorCode.INTERNAL && thrown instanceof Throwable fault) {
+      // Jetty's own line of it, which has the address, is off.
+      faults
+          .atError()
+          .addKeyValue(RequestIds.ATTRIBUTE, requestId)
+          .setCause(fault)
+          .log("request failed unexpectedly");
+    }
     write(request, error, requestId);
     response.setStatus(error.status());
     response.getHeaders().put(RequestIds.HEADER, requestId);

@@ -175,6 +175,7 @@ public final class WebhookEndpoints {
             bodyMemory,
             settings.readWithin().toJavaDuration(),
             metrics,
+            nanoTime,
             scheduler));
     if (settings.cors().allowsSomething()) {
       context.insertHandler(CrossOrigin.handler(settings.cors()));

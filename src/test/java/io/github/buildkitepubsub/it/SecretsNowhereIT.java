@@ -8,6 +8,7 @@ import io.github.buildkitepubsub.testing.PubSubProbe;
 import io.github.buildkitepubsub.testing.Relay;
 import io.github.buildkitepubsub.testing.RelayProcess;
 import io.github.buildkitepubsub.testing.Samples;
+import io.github.buildkitepubsub.testing.Wire;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -63,6 +64,7 @@ final class SecretsNowhereIT {
       assertThat(get(relay.application("/webhook/%74est-engine/" + TEST_ENGINE))).isIn(404, 405);
       assertThat(post(relay, "/webhook/test-engine/" + TEST_ENGINE + "/x", "X-Any", "x"))
           .isEqualTo(404);
+      assertThat(postSlowly(relay, "/webhook/test-engine/" + TEST_ENGINE)).contains("408");
       for (String path : List.of("/metrics", "/health-check?name=all", "/openapi.yaml", "/docs")) {
         assertThat(get(relay.application(path))).as(path).isEqualTo(200);
       }
@@ -134,6 +136,16 @@ final class SecretsNowhereIT {
         HttpRequest.newBuilder(relay.application(path))
             .header(header, value)
             .POST(BodyPublishers.ofByteArray(body())));
+  }
+
+  /** Sends a body of which nothing comes after its first byte. */
+  private String postSlowly(RelayProcess relay, String path) throws IOException {
+    try (Wire wire = Wire.to(relay.application("/").getPort())) {
+      wire.send("POST " + path + " HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{");
+      String answer = wire.readAll();
+      told.add(answer);
+      return answer;
+    }
   }
 
   private int get(URI uri) throws IOException, InterruptedException {

@@ -2,12 +2,16 @@ package io.github.buildkitepubsub.receive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import io.github.buildkitepubsub.receive.LocalEdge.Pending;
 import io.github.buildkitepubsub.secret.NamedSecret;
 import io.github.buildkitepubsub.secret.Secret;
+import io.github.buildkitepubsub.testing.CapturedLog;
 import io.github.buildkitepubsub.testing.Events;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.server.LocalConnector.LocalEndPoint;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -104,10 +108,105 @@ class BodyLoaderTest {
   }
 
   @Test
+  void listensOnForAWhileToWhoeverIsLate() throws Exception {
+    try (CapturedLog log = new CapturedLog("org.eclipse.jetty", Level.WARN)) {
+      LocalEndPoint sender = late(request().announced(50, "{"));
+      boolean closedAtOnce = !sender.isOpen();
+      sender.addInput(" ".repeat(10));
+      edge.scheduler.advance(Duration.ofSeconds(1));
+      sender.waitUntilClosedOrIdleFor(10, TimeUnit.SECONDS);
+
+      assertThat(closedAtOnce).isFalse();
+      assertThat(sender.isOpen()).isFalse();
+      assertThat(edge.scheduler.waiting()).isZero();
+      assertThat(log.lines()).isEmpty();
+    }
+  }
+
+  @Test
+  void takesTheNextRequestWhereALateBodyComesAfterAll() throws Exception {
+    try (CapturedLog log = new CapturedLog("org.eclipse.jetty", Level.WARN)) {
+      LocalEndPoint sender = late(request().announced(50, "{"));
+      sender.addInput(" ".repeat(49));
+      sender.addInput(request().body("{\"event\":\"ping\"}").text());
+      Reply next = new Pending(sender).await();
+
+      assertThat(next.status()).isEqualTo(200);
+      assertThat(edge.scheduler.waiting()).isZero();
+      assertThat(log.lines()).isEmpty();
+    }
+  }
+
+  @Test
+  void listensOnToALateSenderThatWasToldToGoOn() throws Exception {
+    Pending pending = edge.begin(request().header("Expect", "100-continue").announced(50, ""));
+    edge.scheduler.awaitWaiting(1);
+    int interim = pending.await().status();
+    edge.scheduler.advance(Duration.ofSeconds(5));
+    Reply reply = pending.await();
+    edge.scheduler.awaitWaiting(1);
+
+    assertThat(interim).isEqualTo(100);
+    assertThat(reply.status()).isEqualTo(408);
+    assertThat(pending.endPoint().isOpen()).isTrue();
+  }
+
+  @Test
+  void givesTheMemoryOfALateBodyBackWithItsAnswer() throws Exception {
+    late(request().announced(50, "{"));
+
+    assertThat(edge.metrics.memory().held()).isZero();
+  }
+
+  @Test
+  void refusesABodyThatNoThreadTakes() throws Exception {
+    try (CapturedLog log = new CapturedLog("org.eclipse.jetty", Level.WARN)) {
+      Pending pending = edge.begin(request().announced(50, "{"));
+      edge.scheduler.awaitWaiting(1);
+      edge.takeNoMoreWork();
+      pending.endPoint().addInput(" ".repeat(49));
+      Reply reply = pending.await();
+
+      assertThat(reply.status()).isEqualTo(503);
+      assertThat(reply.text("error_code")).isEqualTo("BK-PUB-006");
+      assertThat(reply.headers()).containsKey("Retry-After");
+      assertThat(edge.publisher.attempts()).isEmpty();
+      assertThat(edge.metrics.memory().held()).isZero();
+      assertThat(edge.metrics.calls())
+          .containsExactly("answered 503 null PT0S", "refused PUBLISH_STOPPED");
+      assertThat(edge.scheduler.waiting()).isZero();
+      assertThat(log.lines()).isEmpty();
+    }
+  }
+
+  @Test
+  void refusesALateBodyThatNoThreadTakes() throws Exception {
+    Pending pending = edge.begin(request().announced(50, "{"));
+    edge.scheduler.awaitWaiting(1);
+    edge.takeNoMoreWork();
+    edge.scheduler.advance(Duration.ofSeconds(5));
+    Reply reply = pending.await();
+
+    assertThat(reply.status()).isEqualTo(503);
+    assertThat(edge.metrics.memory().held()).isZero();
+  }
+
+  @Test
   void setsNoTimerForABodyThatComesWithItsHeaders() throws Exception {
     edge.send(request().body("{\"event\":\"ping\"}"));
 
     assertThat(edge.scheduler.delays()).isEmpty();
+  }
+
+  /** Sends {@code request}, whose body is not all there, and waits until it is refused for that. */
+  private LocalEndPoint late(Request request) throws Exception {
+    Pending pending = edge.begin(request);
+    edge.scheduler.awaitWaiting(1);
+    edge.scheduler.advance(Duration.ofSeconds(5));
+    assertThat(pending.await().status()).isEqualTo(408);
+    // For how long its sender is listened to.
+    edge.scheduler.awaitWaiting(1);
+    return pending.endPoint();
   }
 
   private static Request request() {

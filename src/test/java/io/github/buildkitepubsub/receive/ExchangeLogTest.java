@@ -219,6 +219,45 @@ class ExchangeLogTest {
     assertThat(field(line(0), "response_truncated")).isEqualTo("absent");
   }
 
+  @Test
+  void cutsAMethodThatIsLong() throws Exception {
+    edge.send(Request.of("M".repeat(5_000), "/webhook").body(""));
+    String cut = field(line(0), "method");
+    edge.send(Request.of("M".repeat(100), "/webhook").body(""));
+
+    assertThat(cut).isEqualTo("M".repeat(200) + "...");
+    assertThat(field(line(1), "method")).isEqualTo("M".repeat(100));
+  }
+
+  @Test
+  void countsTheMethodAndThePipeline() throws Exception {
+    exchanges
+        .prepare(
+            new ExchangeLogSettings(true, true, 0.0, DataSize.bytes(0), null, List.of()), List.of())
+        .run();
+
+    long shortMethod = bytesOf(Request.of("M".repeat(10), "/webhook").body(""));
+    long longMethod = bytesOf(Request.of("M".repeat(60), "/webhook").body(""));
+    long shortPipeline = bytesOf(eventOf("p"));
+    long longPipeline = bytesOf(eventOf("p".repeat(51)));
+
+    assertThat(longMethod - shortMethod).isEqualTo(50);
+    assertThat(longPipeline - shortPipeline).isEqualTo(50);
+  }
+
+  private static Request eventOf(String pipeline) {
+    return event().body("{\"event\":\"x\",\"pipeline\":{\"slug\":\"" + pipeline + "\"}}");
+  }
+
+  /** How long the line of {@code request}, which fails, is counted to be. */
+  private long bytesOf(Request request) throws Exception {
+    int before = counted.size();
+    edge.publisher.failNext(PublishException.stopped());
+    edge.send(request);
+    await().until(() -> counted.size() > before);
+    return Long.parseLong(counted.get(before).replaceAll("\\D", ""));
+  }
+
   @ShowsLive("receive.exchangeLog.bytesPerMinute")
   @Test
   void dropsAndCountsWhatIsOverItsBytesAMinute() throws Exception {

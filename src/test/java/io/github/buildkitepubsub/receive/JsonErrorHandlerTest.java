@@ -2,7 +2,16 @@ package io.github.buildkitepubsub.receive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.buildkitepubsub.testing.CapturedLog;
+import io.github.buildkitepubsub.testing.RecordingReceiveMetrics;
 import java.util.List;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.LocalConnector;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.util.Callback;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -62,6 +71,45 @@ class JsonErrorHandlerTest {
 
     assertThat(reply.status()).isEqualTo(400);
     assertRefusal(reply, "BK-HTTP-003");
+  }
+
+  @Test
+  void logsAFaultThatHappensOutsideOfResourcesWithoutTheAddress() throws Exception {
+    Server server = new Server();
+    LocalConnector connector = new LocalConnector(server);
+    server.addConnector(connector);
+    server.setErrorHandler(
+        new JsonErrorHandler(
+            new ObjectMapper(),
+            new Refusals(ReceiveSettings.defaults(), new RecordingReceiveMetrics()),
+            new RequestIds(() -> "made-here")));
+    server.setHandler(
+        new Handler.Abstract() {
+          @Override
+          public boolean handle(
+              org.eclipse.jetty.server.Request request, Response response, Callback callback) {
+            throw new IllegalStateException("broken");
+          }
+        });
+    try (CapturedLog jetty = new CapturedLog("org.eclipse.jetty", Level.OFF);
+        CapturedLog log = new CapturedLog(JsonErrorHandler.class.getName(), Level.ERROR)) {
+      server.start();
+      Reply reply =
+          Reply.parse(connector.getResponse(Request.post("/hidden/secret").body("").text()));
+
+      assertThat(reply.text("error_code")).isEqualTo("BK-INT-001");
+      assertThat(jetty.lines()).isEmpty();
+      assertThat(log.lines())
+          .singleElement()
+          .satisfies(
+              line -> {
+                assertThat(line.getFormattedMessage()).isEqualTo("request failed unexpectedly");
+                assertThat(CapturedLog.field(line, "request_id")).isEqualTo("made-here");
+                assertThat(line.getThrowableProxy().getMessage()).isEqualTo("broken");
+              });
+    } finally {
+      server.stop();
+    }
   }
 
   private void assertRefusal(Reply reply, String code) throws Exception {

@@ -33,13 +33,18 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.server.Context;
+import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.LocalConnector;
 import org.eclipse.jetty.server.LocalConnector.LocalEndPoint;
+import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.component.LifeCycle;
 import org.glassfish.jersey.servlet.ServletContainer;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +74,9 @@ final class LocalEdge implements AutoCloseable {
 
   /** Logs exchanges, where a test wants it. */
   private @Nullable ExchangeLog log;
+
+  /** True while no thread takes any more work. */
+  private volatile boolean isClosedToWork;
 
   private @Nullable WebhookEndpoints endpoints;
   private final Server server = new Server();
@@ -185,6 +193,15 @@ final class LocalEdge implements AutoCloseable {
       context.insertHandler(new SigningHandler(() -> signing, Set.of(OPEN)));
       errors = SigningHandler.errors(errors, () -> signing);
     }
+    context.insertHandler(
+        new Handler.Wrapper() {
+          @Override
+          public boolean handle(
+              org.eclipse.jetty.server.Request request, Response response, Callback callback)
+              throws Exception {
+            return super.handle(closeable(request), response, callback);
+          }
+        });
     if (log != null) {
       endpoints.log(context, Set.of(OPEN), log);
     }
@@ -200,6 +217,28 @@ final class LocalEdge implements AutoCloseable {
     } catch (Exception e) {
       throw new IllegalStateException("the server in memory did not start", e);
     }
+  }
+
+  /** {@code request}, for which work is rejected once it takes no more. */
+  private org.eclipse.jetty.server.Request closeable(org.eclipse.jetty.server.Request request) {
+    Context closed =
+        new Context.Wrapper(request.getContext()) {
+          @Override
+          public void execute(Runnable work) {
+            throw new RejectedExecutionException("no more work is taken");
+          }
+        };
+    return new org.eclipse.jetty.server.Request.Wrapper(request) {
+      @Override
+      public Context getContext() {
+        return isClosedToWork ? closed : super.getContext();
+      }
+    };
+  }
+
+  /** Takes no more work that is handed to another thread, as a pool that has stopped. */
+  void takeNoMoreWork() {
+    isClosedToWork = true;
   }
 
   /** Goes by other settings from now on. */

@@ -8,11 +8,12 @@ import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.util.thread.Invocable.InvocationType;
+import org.eclipse.jetty.util.thread.Invocable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,19 +42,14 @@ public final class LingeringClose extends Handler.Wrapper {
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) throws Exception {
-    // A sender that asks before it sends has nothing on its way.
-    return super.handle(
-        request,
-        response,
-        request.getHeaders().contains(HttpHeader.EXPECT)
-            ? callback
-            : new Drain(request, response, callback));
+    Drain drain = new Drain(request, response, callback);
+    return super.handle(drain.body, response, drain);
   }
 
   /** Completes the request once nothing more is to be read. */
-  private final class Drain extends Callback.Nested implements Runnable {
+  private final class Drain extends Callback.Nested {
 
-    private final Request request;
+    private final Body body;
     private final Response response;
 
     /** Guarded by this, as is all below. */
@@ -64,7 +60,7 @@ public final class LingeringClose extends Handler.Wrapper {
 
     Drain(Request request, Response response, Callback callback) {
       super(callback);
-      this.request = request;
+      this.body = new Body(request, this);
       this.response = response;
     }
 
@@ -76,16 +72,16 @@ public final class LingeringClose extends Handler.Wrapper {
     /** The answer is written. What was not refused was read to its end. */
     @Override
     public void succeeded() {
-      if (response.getStatus() < HttpStatus.BAD_REQUEST_400) {
+      if (response.getStatus() < HttpStatus.BAD_REQUEST_400 || !body.isOnItsWay()) {
         super.succeeded();
       } else {
-        run();
+        body.takeOver();
+        drop();
       }
     }
 
-    /** Drops what is there; Jetty calls it again when there is more. */
-    @Override
-    public void run() {
+    /** Drops what is there; is called again when there is more. */
+    void drop() {
       if (dropsAll()) {
         complete();
       }
@@ -96,7 +92,7 @@ public final class LingeringClose extends Handler.Wrapper {
      */
     private synchronized boolean dropsAll() {
       while (!isComplete) {
-        Content.Chunk chunk = request.read();
+        Content.Chunk chunk = body.next();
         if (chunk == null) {
           return !waits();
         }
@@ -111,14 +107,14 @@ public final class LingeringClose extends Handler.Wrapper {
     }
 
     /**
-     * @return false if the service stops, or whoever read the body still does, which is slow
+     * @return false if the service stops, or there is no more
      */
     private boolean waits() {
       try {
         if (timer == null) {
           timer = scheduler.schedule(this::complete, limit.toMillis(), TimeUnit.MILLISECONDS);
         }
-        request.demand(this);
+        body.awaitMore();
         return true;
       } catch (RejectedExecutionException | IllegalStateException e) {
         return false;
@@ -136,6 +132,101 @@ public final class LingeringClose extends Handler.Wrapper {
         }
       }
       super.succeeded();
+    }
+  }
+
+  /**
+   * A request whose body has one reader at a time: until the answer, whoever wants it; from then on
+   * a drain. The first may still wait for more when the answer is written, as it does of a body
+   * that is late, and Jetty takes no second one that waits: what then comes is the drain's.
+   */
+  private static final class Body extends Request.Wrapper implements Invocable.Task {
+
+    private final Drain drain;
+
+    /** Guarded by this, as is all below. */
+    private boolean isTakenOver;
+
+    /** True while Jetty is to call when there is more. */
+    private boolean isAwaited;
+
+    /**
+     * Who waits, or was the last to; null if nobody has, or the drain does. Read without the lock
+     * too, since Jetty may hold one of its own that reading needs.
+     */
+    private volatile @Nullable Runnable reader;
+
+    Body(Request request, Drain drain) {
+      super(request);
+      this.drain = drain;
+    }
+
+    /** False if its sender waits to be asked for it, and was not. */
+    synchronized boolean isOnItsWay() {
+      return reader != null || !getHeaders().contains(HttpHeader.EXPECT);
+    }
+
+    /** Nobody but the drain gets anything of it any more. */
+    synchronized void takeOver() {
+      isTakenOver = true;
+      reader = null;
+    }
+
+    /** What the drain reads; null if there is nothing yet. */
+    synchronized Content.@Nullable Chunk next() {
+      return isAwaited ? null : super.read();
+    }
+
+    /** Has the drain called when there is more. */
+    void awaitMore() {
+      synchronized (this) {
+        if (isAwaited) {
+          return;
+        }
+        isAwaited = true;
+      }
+      super.demand(this);
+    }
+
+    @Override
+    public synchronized Content.@Nullable Chunk read() {
+      return isTakenOver
+          ? Content.Chunk.from(new EofException("the request is answered"))
+          : super.read();
+    }
+
+    @Override
+    public void demand(Runnable more) {
+      synchronized (this) {
+        if (isTakenOver) {
+          // It would be told only that there is nothing for it.
+          return;
+        }
+        isAwaited = true;
+        reader = more;
+      }
+      super.demand(this);
+    }
+
+    @Override
+    public InvocationType getInvocationType() {
+      Runnable next = reader;
+      return next == null ? InvocationType.NON_BLOCKING : Invocable.getInvocationType(next);
+    }
+
+    /** There is more. */
+    @Override
+    public void run() {
+      Runnable next;
+      synchronized (this) {
+        isAwaited = false;
+        next = reader;
+      }
+      if (next == null) {
+        drain.drop();
+      } else {
+        next.run();
+      }
     }
   }
 }

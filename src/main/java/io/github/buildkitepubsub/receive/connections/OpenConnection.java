@@ -4,12 +4,14 @@ import io.github.buildkitepubsub.receive.address.IpAddress;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.server.internal.HttpConnection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection and what was seen of it. Jetty counts a request in once its headers are complete,
- * and out once its answer is written: so bytes that come while the two counts are equal are
- * headers.
+ * A connection and what was seen of it. Jetty counts a request once its headers are complete, and
+ * has it until it is done with, body and answer: so bytes that come while it has none are headers.
+ * What it counts as answers is of no use, since it counts those too that only tell a sender to go
+ * on (100).
  */
 final class OpenConnection {
 
@@ -19,8 +21,9 @@ final class OpenConnection {
   /** Once it is, it stays: what is forgotten of an address was true when it was seen. */
   private volatile boolean known;
 
-  // What the last look saw; only that thread uses it.
-  private long requests;
+  // What the last look saw. Only its thread changes it.
+  private volatile long requests;
+  private volatile boolean inRequest;
   private long bytesBefore;
   private int looksAtHeaders;
   private int looksAtRequest;
@@ -47,9 +50,12 @@ final class OpenConnection {
     return known;
   }
 
-  /** True if no request is being answered. */
+  /**
+   * True if no request is in work as far as the last look saw, and none has come since. Asks
+   * nothing that takes one of Jetty's locks.
+   */
   boolean isIdle() {
-    return connection.getMessagesIn() == connection.getMessagesOut();
+    return !inRequest && connection.getMessagesIn() == requests;
   }
 
   /**
@@ -60,20 +66,29 @@ final class OpenConnection {
    * @param requestLooks how often a request may be seen to be without its answer
    */
   @Nullable DropReason look(int headerLooks, int requestLooks) {
-    long out = connection.getMessagesOut();
+    // In this order: a request that is counted and not there any more has no bytes to come.
     long in = connection.getMessagesIn();
+    boolean isInRequest = hasRequest(in);
     long bytes = connection.getBytesIn();
     boolean next = in != requests;
-    requests = in;
-    looksAtRequest = in == out ? 0 : next ? 1 : looksAtRequest + 1;
-    if (next || in != out) {
+    looksAtRequest = !isInRequest ? 0 : next ? 1 : looksAtRequest + 1;
+    // What came since a look that saw a request can be the rest of its body.
+    if (next || isInRequest || inRequest) {
       bytesBefore = bytes;
     }
+    requests = in;
+    inRequest = isInRequest;
     looksAtHeaders = bytes == bytesBefore ? 0 : looksAtHeaders + 1;
     if (looksAtHeaders > headerLooks) {
       return DropReason.SLOW_HEADERS;
     }
     return looksAtRequest > requestLooks ? DropReason.STALLED : null;
+  }
+
+  private boolean hasRequest(long in) {
+    return connection instanceof HttpConnection http
+        ? http.getHttpChannel().getRequest() != null
+        : in > connection.getMessagesOut();
   }
 
   /** Closes it at once; the peer is told nothing more. */

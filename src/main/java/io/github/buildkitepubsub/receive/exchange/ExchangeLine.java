@@ -21,6 +21,9 @@ final class ExchangeLine {
   /** The time, the level, the names of fields, and fields of a known size. */
   private static final int FRAME_BYTES = 600;
 
+  /** Longer methods are cut: whoever sends them wants to fill the log. */
+  private static final int MAX_METHOD = 200;
+
   /** An error repeats the address that it was asked for, which can hold a secret. */
   private static final Redaction OF_ANSWERS = new Redaction(List.of("/details/path"));
 
@@ -48,7 +51,7 @@ final class ExchangeLine {
   }
 
   ExchangeLine of(Request request, ExchangeDetails details, Answer answer, Duration took) {
-    fields.put("method", request.getMethod());
+    text("method", cut(request.getMethod()));
     fields.put("path", details.path());
     fields.put("status", answer.status());
     fields.put("took_ms", took.toNanos() / 1_000_000.0);
@@ -62,7 +65,7 @@ final class ExchangeLine {
       fields.put("event_type", details.event().type());
       String pipeline = details.event().pipeline();
       if (pipeline != null) {
-        fields.put("pipeline", pipeline);
+        text("pipeline", pipeline);
       }
     }
     add("error_code", details.errorCode());
@@ -102,6 +105,16 @@ final class ExchangeLine {
     if (excerpt.truncated() || isPart) {
       fields.put(of + "_truncated", true);
     }
+  }
+
+  /** A text of which the sender says how long it is. */
+  private void text(String name, String value) {
+    fields.put(name, value);
+    bytes += escapedLength(value);
+  }
+
+  private static String cut(String method) {
+    return method.length() <= MAX_METHOD ? method : method.substring(0, MAX_METHOD) + "...";
   }
 
   /** Quotes and backslashes take two bytes in the line. */

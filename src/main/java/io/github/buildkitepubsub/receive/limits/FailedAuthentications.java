@@ -5,8 +5,10 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.buildkitepubsub.receive.address.IpAddress;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,7 +38,9 @@ public final class FailedAuthentications {
   private final Predicate<IpAddress> known;
   private final LongSupplier nanoTime;
   private final Cache<IpAddress, Budget> budgets;
-  private final Cache<IpAddress, Boolean> authentic;
+
+  /** When each address sent an authentic request last. A look-up must not make that later. */
+  private final Cache<IpAddress, AtomicLong> authentic;
 
   private record Budget(int perMinute, TokenBucket tokens, AtomicBoolean reported) {
 
@@ -66,7 +70,7 @@ public final class FailedAuthentications {
       Predicate<IpAddress> known,
       LongSupplier nanoTime,
       Cache<IpAddress, Budget> budgets,
-      Cache<IpAddress, Boolean> authentic) {
+      Cache<IpAddress, AtomicLong> authentic) {
     this.perMinute = perMinute;
     this.known = known;
     this.nanoTime = nanoTime;
@@ -102,10 +106,14 @@ public final class FailedAuthentications {
 
   /**
    * True if Buildkite is behind {@code address} as far as this service can tell: it is a trusted
-   * proxy, on the allowlist, or has sent an authentic request.
+   * proxy, on the allowlist, or has sent an authentic request in the last seven days.
    */
   public boolean isKnown(IpAddress address) {
-    return known.test(address) || authentic.getIfPresent(address.network()) != null;
+    return known.test(address) || wasAuthentic(authentic.getIfPresent(address.network()));
+  }
+
+  private boolean wasAuthentic(@Nullable AtomicLong last) {
+    return last != null && nanoTime.getAsLong() - last.get() < AUTHENTIC_FOR.toNanos();
   }
 
   /**
@@ -134,8 +142,12 @@ public final class FailedAuthentications {
   /** A request of {@code address} was authentic: it is not cut for what others send from there. */
   public void succeeded(IpAddress address) {
     IpAddress network = address.network();
-    if (authentic.getIfPresent(network) == null) {
-      authentic.put(network, true);
+    long now = nanoTime.getAsLong();
+    AtomicLong last = authentic.getIfPresent(network);
+    if (last == null) {
+      authentic.put(network, new AtomicLong(now));
+    } else {
+      last.set(now);
     }
   }
 

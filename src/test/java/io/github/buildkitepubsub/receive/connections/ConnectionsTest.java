@@ -172,6 +172,87 @@ class ConnectionsTest {
   }
 
   @Test
+  void keepsAnIdleConnectionWhoseLastBodyCameWhileItLooked() {
+    FakeConnection connection = open("203.0.113.9");
+    connection.receive(200);
+    connection.request();
+    connections.lookAtAll();
+    connection.receive(300);
+    connection.answer();
+
+    for (int second = 1; second <= 20; second++) {
+      connections.lookAtAll();
+    }
+
+    assertThat(connection.isOpen()).isTrue();
+    assertThat(dropped).isEmpty();
+  }
+
+  @Test
+  void cutsTheSlowHeadersThatFollowSuchABody() {
+    FakeConnection connection = open("203.0.113.9");
+    connection.receive(200);
+    connection.request();
+    connections.lookAtAll();
+    connection.receive(300);
+    connection.answer();
+    connections.lookAtAll();
+
+    for (int second = 1; second <= 4; second++) {
+      connection.receive(1);
+      connections.lookAtAll();
+    }
+
+    assertThat(dropped).containsExactly(DropReason.SLOW_HEADERS);
+  }
+
+  @Test
+  void keepsAnIdleConnectionWhoseSenderWasToldToGoOn() {
+    FakeConnection connection = open("203.0.113.9");
+    connection.receive(200);
+    connection.request();
+    connection.goOn();
+    connections.lookAtAll();
+    connection.receive(300);
+    connection.answer();
+
+    for (int second = 1; second <= 20; second++) {
+      connections.lookAtAll();
+    }
+
+    assertThat(connection.isOpen()).isTrue();
+    assertThat(dropped).isEmpty();
+  }
+
+  @Test
+  void doesNotTakeASlowBodyForHeadersWhereItsSenderWasToldToGoOn() {
+    FakeConnection connection = open("203.0.113.9");
+    connection.receive(200);
+    connection.request();
+    connection.goOn();
+
+    for (int second = 1; second <= 5; second++) {
+      connection.receive(1);
+      connections.lookAtAll();
+    }
+
+    assertThat(dropped).containsExactly(DropReason.STALLED);
+  }
+
+  @Test
+  void doesNotTakeOneForIdleWhoseSenderWasToldToGoOn() {
+    List<FakeConnection> all = open(BUILDKITE.toString(), 10);
+    all.get(0).request();
+    all.get(0).goOn();
+    connections.lookAtAll();
+
+    open(BUILDKITE.toString());
+
+    assertThat(all.get(0).isOpen()).isTrue();
+    assertThat(all.get(1).isOpen()).isFalse();
+  }
+
+  @Test
   void cutsARequestWhoseAnswerNobodyTakes() {
     FakeConnection stalled = open("203.0.113.9");
     stalled.receive(200);

@@ -75,6 +75,35 @@ class FailedAuthenticationsTest {
     assertThat(failures.isCut(STRANGER)).isTrue();
   }
 
+  @Test
+  void forgetsItHoweverOftenItIsLookedUp() {
+    failures.succeeded(STRANGER);
+
+    clock.advance(Duration.ofDays(6));
+    boolean within = failures.isKnown(STRANGER);
+    clock.advance(Duration.ofDays(1));
+
+    assertThat(within).isTrue();
+    assertThat(failures.isKnown(STRANGER)).isFalse();
+  }
+
+  @Test
+  void countsTheWeekFromTheLastAuthenticRequest() {
+    failures.succeeded(STRANGER);
+    clock.advance(Duration.ofDays(6));
+    failures.succeeded(STRANGER);
+
+    clock.advance(Duration.ofDays(6));
+    boolean within = failures.isKnown(STRANGER);
+    clock.advance(Duration.ofDays(1));
+    boolean after = failures.isKnown(STRANGER);
+    failures.succeeded(STRANGER);
+
+    assertThat(within).isTrue();
+    assertThat(after).isFalse();
+    assertThat(failures.isKnown(STRANGER)).isTrue();
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
