@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Comparator;
+import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -60,7 +61,8 @@ public class SpoolAppendBenchmark {
               () -> parser,
               new PrometheusSpoolMetrics(new PrometheusRegistry()),
               InstantSource.system(),
-              System::nanoTime);
+              System::nanoTime,
+              new SplittableRandom());
       spool.start();
     }
 

@@ -47,6 +47,7 @@ import io.github.buildkitepubsub.tracing.Tracing;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
@@ -150,7 +151,9 @@ final class DeliveryWiring {
       return null;
     }
     PrometheusSpoolMetrics metrics = new PrometheusSpoolMetrics(prometheus);
-    SqliteSpool spool = new SqliteSpool(configuration.spool(), parser(), metrics, clock, nanoTime);
+    SqliteSpool spool =
+        new SqliteSpool(
+            configuration.spool(), parser(), metrics, clock, nanoTime, new SplittableRandom());
     metrics.observe(spool::status, clock);
     metrics.observeBacklog(configuration.pubsub().topicId(), spool::status);
     metrics.observeDisk(new SpoolDisk(Path.of(configuration.spool().directory())));

@@ -135,12 +135,14 @@ public final class Drain {
       long position = 0;
       while (moved < filter.max()) {
         forwarder.ledger().beginScan();
-        List<SpooledEvent> page = List.of();
+        List<SpooledEvent> page;
+        List<SpooledEvent> wanted = List.of();
         List<Lease> leases;
         try {
           page = await(spool.read(state, position, upTo, PAGE_EVENTS, PAGE_BYTES));
+          wanted = page.stream().filter(this::isWanted).toList();
         } finally {
-          leases = forwarder.ledger().endScan(page.stream().filter(this::isWanted).toList());
+          leases = forwarder.ledger().endScan(wanted);
         }
         if (page.isEmpty()) {
           return true;
@@ -182,11 +184,11 @@ public final class Drain {
     private void take(List<SpooledEvent> page, List<Lease> leases)
         throws IOException, InterruptedException {
       List<CompletableFuture<?>> taken = new ArrayList<>();
-      for (Lease lease : leases) {
-        taken.add(target.take(entry(page, lease)).toCompletableFuture());
-      }
       boolean isFlushed = false;
       try {
+        for (Lease lease : leases) {
+          taken.add(target.take(entry(page, lease)).toCompletableFuture());
+        }
         await(CompletableFuture.allOf(taken.toArray(CompletableFuture[]::new)).handle((a, b) -> 1));
         target.flush();
         isFlushed = true;

@@ -10,17 +10,26 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Drains to a file, for the day on which Pub/Sub itself is gone: one JSON object a line, the
  * sender's body in it as a text, so that its bytes, and with them the event's id, can be had back.
  * Not thread-safe.
+ *
+ * <p>What a failed write leaves of a line is cut off again. If that fails too, nothing more is
+ * taken: whoever reads the file takes all that follows a fragment for its rest.
  */
 public final class FileTarget implements Drain.Target, AutoCloseable {
 
   private final FileChannel file;
+  private long end;
+  private @Nullable IOException torn;
 
-  private FileTarget(FileChannel file) {
+  /**
+   * @param file empty
+   */
+  FileTarget(FileChannel file) {
     this.file = file;
   }
 
@@ -48,14 +57,37 @@ public final class FileTarget implements Drain.Target, AutoCloseable {
 
   @Override
   public CompletionStage<?> take(SpooledEvent event) {
+    if (torn != null) {
+      return CompletableFuture.failedFuture(torn);
+    }
     try {
-      ByteBuffer line = ByteBuffer.wrap(line(event));
-      while (line.hasRemaining()) {
-        file.write(line);
-      }
+      write(line(event));
       return CompletableFuture.completedFuture(event);
     } catch (IOException e) {
       return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  private void write(byte[] line) throws IOException {
+    try {
+      ByteBuffer rest = ByteBuffer.wrap(line);
+      while (rest.hasRemaining()) {
+        file.write(rest);
+      }
+      end += line.length;
+    } catch (IOException e) {
+      cutOff(e);
+      throw e;
+    }
+  }
+
+  private void cutOff(IOException failure) {
+    try {
+      file.truncate(end);
+      file.position(end);
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+      torn = new IOException("the file ends in a part of a line that cannot be cut off", failure);
     }
   }
 

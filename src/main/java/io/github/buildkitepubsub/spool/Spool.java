@@ -75,9 +75,13 @@ public interface Spool {
   CompletionStage<Verification> verify();
 
   /**
-   * The position of the last event that was there when the spool was first opened, which may be
-   * long after the start if the disk was not there; 0 until then. Every position above it was given
-   * by {@link #append}.
+   * The position of the last event that was there when the spool was opened, which may be long
+   * after the start if the disk was not there; 0 until then. Every position above it was given by
+   * {@link #append}.
+   *
+   * <p>It rises when another disk takes the place of the one before, with events on it. Theirs are
+   * then above all positions before, which name nothing any more: what is still asked of those is
+   * done to none.
    */
   long foundUpTo();
 

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -36,7 +37,8 @@ final class SpoolFiles {
             () -> PARSER,
             new PrometheusSpoolMetrics(new PrometheusRegistry()),
             InstantSource.system(),
-            System::nanoTime);
+            System::nanoTime,
+            new SplittableRandom());
     spool.start();
     return spool;
   }

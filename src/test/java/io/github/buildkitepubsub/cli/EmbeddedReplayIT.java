@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -80,7 +81,8 @@ final class EmbeddedReplayIT extends ReplayContract {
             () -> new EventParser(EventSettings.defaults()),
             new PrometheusSpoolMetrics(new PrometheusRegistry()),
             InstantSource.system(),
-            System::nanoTime);
+            System::nanoTime,
+            new SplittableRandom());
     spool.start();
     spool.stop();
     try (Relay relay = Relay.publishingTo(address()).start()) {
@@ -123,7 +125,8 @@ final class EmbeddedReplayIT extends ReplayContract {
             () -> new EventParser(EventSettings.defaults()),
             new PrometheusSpoolMetrics(new PrometheusRegistry()),
             InstantSource.system(),
-            System::nanoTime);
+            System::nanoTime,
+            new SplittableRandom());
     running.start();
     running
         .append(

@@ -24,11 +24,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -244,5 +247,60 @@ class DrainTest {
 
     assertThat(spool.entries()).hasSize(COUNT);
     assertThat(forwarder.inFlight()).isZero();
+  }
+
+  @Test
+  void givesBackWhatWasNotTakenWhenATargetThrows() throws Exception {
+    Drain.Target broken =
+        event -> {
+          if (event.position() == 3) {
+            throw new IllegalArgumentException("not this one");
+          }
+          return CompletableFuture.completedFuture(event);
+        };
+
+    assertThatThrownBy(() -> drain.run(DrainFilter.ALL, broken, false, reports::add))
+        .isInstanceOf(IllegalArgumentException.class);
+
+    assertThat(forwarder.inFlight()).isZero();
+    assertThat(run(DrainFilter.ALL)).isEqualTo(new Drain.Progress(COUNT, 0, 0, 0));
+  }
+
+  @Test
+  void endsItsReadWhenTheFilterThrows() {
+    AtomicInteger asked = new AtomicInteger();
+    InstantSource broken =
+        () -> {
+          if (asked.incrementAndGet() > 1) {
+            throw new DateTimeException("no time");
+          }
+          return clock.instant();
+        };
+
+    assertThatThrownBy(
+            () ->
+                new Drain(spool, forwarder, broken)
+                    .run(DrainFilter.ALL, topic, false, reports::add))
+        .isInstanceOf(DateTimeException.class);
+
+    // What is removed while no read is under way is not remembered.
+    SpooledEvent entry = spool.entries().get(0);
+    Ledger ledger = forwarder.ledger();
+    ledger.done(ledger.hold(entry.position(), entry.event()));
+    ledger.settled(entry.position());
+    ledger.beginScan();
+    assertThat(ledger.endScan(List.of(entry))).hasSize(1);
+  }
+
+  @Test
+  void refusesAnAgeThatNoEventCanHave() {
+    for (Duration age :
+        List.of(Duration.ofSeconds(Long.MAX_VALUE), Duration.ofDays(36_501), Duration.ofDays(-1))) {
+      assertThatThrownBy(() -> new DrainFilter(null, age, null, null, 1))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("older-than must be from 0s to 36500d");
+    }
+    assertThat(new DrainFilter(null, Duration.ofDays(36_500), null, null, 1))
+        .matches(longest -> !longest.matches(event(0), clock.instant()));
   }
 }

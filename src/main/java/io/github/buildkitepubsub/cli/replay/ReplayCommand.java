@@ -70,7 +70,8 @@ public final class ReplayCommand extends Command {
             : ConfigurationReader.readWithoutSecrets(bootstrap, namespace, console);
     String id = HexFormat.of().toHexDigits(random.nextLong());
     StopSignal stop = new StopSignal();
-    Sources sources = new Sources(options, configuration, console.in(), clock, nanoClock, stop);
+    Sources sources =
+        new Sources(options, configuration, console.in(), clock, nanoClock, random, stop);
     ReplayRun run = new ReplayRun(options, configuration, console, clock, nanoClock, stop);
     Interruption interruption = Interruption.calling(stop::request, PATIENCE);
     try {

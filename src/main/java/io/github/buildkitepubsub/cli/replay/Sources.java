@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** Opens the source that the options name. */
@@ -40,6 +41,7 @@ final class Sources {
   private final InputStream in;
   private final InstantSource clock;
   private final LongSupplier nanoClock;
+  private final RandomGenerator random;
   private final StopSignal stop;
   private final EventRecorder recorder;
 
@@ -49,12 +51,14 @@ final class Sources {
       InputStream in,
       InstantSource clock,
       LongSupplier nanoClock,
+      RandomGenerator random,
       StopSignal stop) {
     this.options = options;
     this.configuration = configuration;
     this.in = in;
     this.clock = clock;
     this.nanoClock = nanoClock;
+    this.random = random;
     this.stop = stop;
     this.recorder = new EventRecorder(configuration.event());
   }
@@ -137,7 +141,8 @@ final class Sources {
             () -> parser,
             new NoSpoolMetrics(),
             clock,
-            nanoClock);
+            nanoClock,
+            random);
     spool.start();
     return new SpoolSource(spool, () -> stop(spool), recorder, stop);
   }

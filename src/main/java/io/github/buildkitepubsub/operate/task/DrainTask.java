@@ -99,6 +99,7 @@ public final class DrainTask extends OperatorTask {
   @Override
   protected void run(Arguments arguments, Report report) throws Exception {
     boolean isDryRun = arguments.get(DRY_RUN);
+    DrainFilter filter = filter(arguments);
     if (!isDryRun && !arguments.get(CONFIRM)) {
       SpoolStatus now = status.get();
       throw new TaskRefusedException(
@@ -109,8 +110,8 @@ public final class DrainTask extends OperatorTask {
     long start = nanoTime.getAsLong();
     Drain.Progress end =
         arguments.get(DESTINATION) == Destination.FILE
-            ? toFile(arguments, isDryRun, report)
-            : toTopic(arguments, isDryRun, report);
+            ? toFile(filter, isDryRun, report)
+            : toTopic(filter, isDryRun, report);
     report
         .line("moved", end.moved())
         .line("skipped", end.skipped())
@@ -124,21 +125,21 @@ public final class DrainTask extends OperatorTask {
     }
   }
 
-  private Drain.Progress toTopic(Arguments arguments, boolean isDryRun, Report report)
+  private Drain.Progress toTopic(DrainFilter filter, boolean isDryRun, Report report)
       throws Exception {
     if (deadLetters == null) {
       throw new TaskRefusedException(
           "there is no dead letter topic: set deadLetter.enabled and deadLetter.topicId, or use"
               + " destination=file");
     }
-    return run(arguments, deadLetters, isDryRun, report);
+    return run(filter, deadLetters, isDryRun, report);
   }
 
-  private Drain.Progress toFile(Arguments arguments, boolean isDryRun, Report report)
+  private Drain.Progress toFile(DrainFilter filter, boolean isDryRun, Report report)
       throws Exception {
     if (isDryRun) {
       return run(
-          arguments,
+          filter,
           event -> {
             throw new AssertionError("a dry run moves nothing");
           },
@@ -148,27 +149,31 @@ public final class DrainTask extends OperatorTask {
     Path path = directory.resolve(FILE_NAME.format(clock.instant()));
     try (FileTarget file = FileTarget.create(path)) {
       report.line("file", path);
-      return run(arguments, file, false, report);
+      return run(filter, file, false, report);
     }
   }
 
   private Drain.Progress run(
-      Arguments arguments, Drain.Target target, boolean isDryRun, Report report) throws Exception {
+      DrainFilter filter, Drain.Target target, boolean isDryRun, Report report) throws Exception {
     try {
-      return drain.run(filter(arguments), target, isDryRun, progress -> tell(progress, report));
+      return drain.run(filter, target, isDryRun, progress -> tell(progress, report));
     } catch (IllegalStateException e) {
       throw new TaskRefusedException(String.valueOf(e.getMessage()));
     }
   }
 
-  private static DrainFilter filter(Arguments arguments) {
+  private static DrainFilter filter(Arguments arguments) throws TaskRefusedException {
     Duration age = arguments.get(OLDER_THAN);
-    return new DrainFilter(
-        arguments.get(STATE).entries,
-        age.isZero() ? null : age,
-        emptyToNull(arguments.get(EVENT_TYPE)),
-        emptyToNull(arguments.get(PIPELINE)),
-        arguments.get(MAX));
+    try {
+      return new DrainFilter(
+          arguments.get(STATE).entries,
+          age.isZero() ? null : age,
+          emptyToNull(arguments.get(EVENT_TYPE)),
+          emptyToNull(arguments.get(PIPELINE)),
+          arguments.get(MAX));
+    } catch (IllegalArgumentException e) {
+      throw new TaskRefusedException(String.valueOf(e.getMessage()));
+    }
   }
 
   private static @Nullable String emptyToNull(String text) {

@@ -1,6 +1,7 @@
 package io.github.buildkitepubsub.spool.sqlite;
 
 import io.github.buildkitepubsub.spool.SpoolException.Reason;
+import io.github.buildkitepubsub.spool.sqlite.store.Adoption;
 import io.github.buildkitepubsub.spool.sqlite.store.Totals;
 import io.github.buildkitepubsub.spool.sqlite.store.Trouble;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,7 @@ final class Board {
   private volatile long writingSince = NOT_WRITING;
   private volatile boolean isOpen;
   private volatile long foundUpTo;
-  private boolean wasOpened;
+  private volatile @Nullable Adoption adoption;
   private volatile boolean isDamageMet;
 
   Totals totals() {
@@ -55,21 +56,27 @@ final class Board {
     return isOpen;
   }
 
-  /** The files are open: what is in them the first time was there before this process. */
-  void opened(Totals found) {
-    if (!wasOpened) {
-      wasOpened = true;
-      foundUpTo = found.last();
-    }
+  /** The files are open: what is in those that were not open before was there before. */
+  void opened(Adoption adoption, Totals found) {
+    boolean isOther = !adoption.equals(this.adoption);
+    this.adoption = adoption;
     totals = found;
+    if (isOther && found.pending() + found.givenUp() > 0) {
+      foundUpTo = adoption.told(found.last());
+    }
     isOpen = true;
+  }
+
+  /** The database that was opened last; null until then. */
+  @Nullable Adoption adoption() {
+    return adoption;
   }
 
   void closed() {
     isOpen = false;
   }
 
-  /** The last position when the files were first opened; 0 until then. */
+  /** The last position in the files that were found last; 0 until then. */
   long foundUpTo() {
     return foundUpTo;
   }

@@ -43,33 +43,36 @@ final class Decoder {
     this.metrics = metrics;
   }
 
-  /** The event of {@code row}; null if it is not whole: it is then set aside. */
-  @Nullable SpooledEvent decode(Row row) {
+  /**
+   * The event of {@code row}; null if it is not whole: it is then set aside.
+   *
+   * @param position that is told of it
+   */
+  @Nullable SpooledEvent decode(long position, Row row) {
     if (!row.isWhole()) {
-      setAside(row, "its bytes do not match their checksum");
+      setAside(position, row, "its bytes do not match their checksum");
       return null;
     }
     try {
       WebhookEvent event =
           parser.get().parse(row.body(), row.eventType(), row.receivedAtInstant()).in(row.trace());
-      return new SpooledEvent(row.position(), event, row.attempts(), row.givenUp());
+      return new SpooledEvent(position, event, row.attempts(), row.givenUp());
     } catch (MalformedEventException e) {
-      setAside(row, String.valueOf(e.getMessage()));
+      setAside(position, row, String.valueOf(e.getMessage()));
       return null;
     }
   }
 
-  private void setAside(Row row, String reason) {
-    long position = row.position();
+  private void setAside(long position, Row row, String reason) {
     if (beingRemoved.size() == MAX_REMOVALS || !beingRemoved.add(position)) {
       return;
     }
     try {
-      Path file = aside.export("entry-" + position, ".body", row.body());
+      Path file = aside.export("entry-" + row.position(), ".body", row.body());
       metrics.setAside();
       TraceContext trace = row.trace();
       log.atError()
-          .addKeyValue("position", position)
+          .addKeyValue("position", row.position())
           .addKeyValue("event_id", row.eventId())
           .addKeyValue("event_type", row.eventType())
           // Its pipeline stands in the body, which cannot be read.

@@ -46,7 +46,9 @@ final class Inspection {
       if (row != null) {
         found =
             found.plus(
-                decoder.decode(row) == null ? new Verification(0, 1) : new Verification(1, 0));
+                decoder.decode(position, row) == null
+                    ? new Verification(0, 1)
+                    : new Verification(1, 0));
       }
       after = position;
     }

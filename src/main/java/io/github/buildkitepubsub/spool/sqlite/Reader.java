@@ -5,10 +5,10 @@ import io.github.buildkitepubsub.spool.SpoolException;
 import io.github.buildkitepubsub.spool.SpoolException.Reason;
 import io.github.buildkitepubsub.spool.SpooledEvent;
 import io.github.buildkitepubsub.spool.Verification;
+import io.github.buildkitepubsub.spool.sqlite.store.Adoption;
 import io.github.buildkitepubsub.spool.sqlite.store.Connector;
 import io.github.buildkitepubsub.spool.sqlite.store.Pages;
 import io.github.buildkitepubsub.spool.sqlite.store.Row;
-import io.github.buildkitepubsub.spool.sqlite.store.Schema;
 import io.github.buildkitepubsub.spool.sqlite.store.Trouble;
 import io.github.buildkitepubsub.spool.sqlite.store.TroubleException;
 import java.nio.file.Path;
@@ -130,7 +130,7 @@ final class Reader {
       for (long position : found.positions()) {
         Row row = open.row(position);
         SpooledEvent event =
-            row == null || row.state() != Row.code(state) ? null : decoder.decode(row);
+            row == null || row.state() != Row.code(state) ? null : decoder.decode(position, row);
         if (event != null) {
           events.add(event);
         }
@@ -141,14 +141,15 @@ final class Reader {
   }
 
   private Pages open() throws SQLException, TroubleException {
-    if (!board.isOpen()) {
+    Adoption adoption = board.adoption();
+    if (!board.isOpen() || adoption == null) {
       Trouble trouble = board.trouble();
       throw new TroubleException(
           trouble == null ? Trouble.unavailable("the spool is being opened") : trouble);
     }
     Pages open = pages;
     if (open == null) {
-      open = new Pages(connector, directory.resolve(Schema.FILE));
+      open = Pages.open(connector, directory, adoption);
       pages = open;
     }
     return open;

@@ -31,6 +31,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,14 +68,16 @@ public final class SqliteSpool implements Spool, Managed {
    * @param parser reads again what was stored; asked for each event
    * @param clock for the names of what is set aside
    * @param nanoTime for durations, such as {@link System#nanoTime}
+   * @param random to tell databases apart
    */
   public SqliteSpool(
       SpoolSettings settings,
       Supplier<EventParser> parser,
       SpoolMetrics metrics,
       InstantSource clock,
-      LongSupplier nanoTime) {
-    this(settings, parser, metrics, clock, nanoTime, Connector.SQLITE, Tuning.DEFAULT);
+      LongSupplier nanoTime,
+      RandomGenerator random) {
+    this(settings, parser, metrics, clock, nanoTime, random, Connector.SQLITE, Tuning.DEFAULT);
   }
 
   SqliteSpool(
@@ -83,6 +86,7 @@ public final class SqliteSpool implements Spool, Managed {
       SpoolMetrics metrics,
       InstantSource clock,
       LongSupplier nanoTime,
+      RandomGenerator random,
       Connector connector,
       Tuning tuning) {
     this.directory = Path.of(settings.directory());
@@ -97,7 +101,7 @@ public final class SqliteSpool implements Spool, Managed {
     Aside aside = new Aside(directory, clock);
     Decoder decoder = new Decoder(parser, aside, queue, metrics);
     reader = new Reader(directory, connector, board, answers, decoder);
-    recovery = new Recovery(directory, connector, aside, metrics, tuning.checkedBytes());
+    recovery = new Recovery(directory, connector, aside, metrics, tuning.checkedBytes(), random);
     writer =
         new Writer(directory, queue, recovery, reader, answers, board, metrics, nanoTime, tuning);
     writing = Threads.named("spool-writer", writer);

@@ -28,7 +28,8 @@
  * position (8 bytes, big-endian), received_at (8 bytes), event type (UTF-8) and body: what never
  * changes. The index {@code entry_order} on (state, position, size, received_at) answers how many
  * there are and what comes next without reading a body. {@code probe} is empty but for the moment
- * in which a disk that failed is tried.
+ * in which a disk that failed is tried. {@code identity} has one row, whose {@code value} the
+ * process that has the database open has drawn; older files of this version lack the table.
  *
  * <h2>Durability</h2>
  *
@@ -38,6 +39,18 @@
  * failed nobody knows what of the log is on the disk. After each COMMIT the database and its log
  * are checked to still have their names, since a deleted file takes writes as gladly.
  *
+ * <h2>Files that take the place of others</h2>
+ *
+ * While the service runs, its directory can be moved, or a volume be mounted over it. What waits in
+ * the queue then, and what is worked on in the forward stage, is known by position, and the
+ * positions in the other files are the same ones. So each database that is opened is compared by
+ * its identity with the one before ({@code Adoption}). If it is another, it is given an identity,
+ * durably, and from then on the positions of its entries are told with an offset, above all that
+ * were told before: changes that were meant for the files before complete and match nothing, and
+ * all that is found is read. Only what is told has the offset; what is stored, and so the file's
+ * checksums and its names in {@code aside/}, does not. The reader, too, reads only from a database
+ * of the identity that the writer has open.
+ *
  * <h2>What a crash leaves</h2>
  *
  * <table>
@@ -45,6 +58,8 @@
  *   <tr><th>During</th><th>Left</th><th>Next start</th></tr>
  *   <tr><td>making the directory or the database</td><td>nothing, or an empty database</td>
  *       <td>makes what is missing; every step may be repeated</td></tr>
+ *   <tr><td>giving the database an identity</td><td>the one before, or the new one</td>
+ *       <td>gives it another; an identity is of use only to the process that gave it</td></tr>
  *   <tr><td>an append, before its COMMIT is synced</td><td>frames without a commit, or whole</td>
  *       <td>drops or keeps the transaction as a whole; nobody was told that it is stored</td></tr>
  *   <tr><td>after the COMMIT, before the answer</td><td>the event</td>

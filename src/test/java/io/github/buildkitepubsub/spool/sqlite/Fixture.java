@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -42,6 +43,7 @@ final class Fixture implements AutoCloseable {
   private final Path directory;
   private final RecordingSpoolMetrics metrics = new RecordingSpoolMetrics();
   private final ManualClock clock = new ManualClock();
+  private final SplittableRandom random = new SplittableRandom();
   private Connector connector = Connector.SQLITE;
   private DataSize maxSize = DataSize.mebibytes(64);
   private Tuning tuning = FAST;
@@ -77,7 +79,7 @@ final class Fixture implements AutoCloseable {
     SpoolSettings settings =
         new SpoolSettings(true, directory.toString(), maxSize, null, null, null);
     return new SqliteSpool(
-        settings, () -> PARSER, metrics, clock, System::nanoTime, connector, tuning);
+        settings, () -> PARSER, metrics, clock, System::nanoTime, random, connector, tuning);
   }
 
   Fixture start() throws InterruptedException {

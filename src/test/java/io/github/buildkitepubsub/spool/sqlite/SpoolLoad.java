@@ -24,6 +24,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -61,7 +62,8 @@ public final class SpoolLoad {
             () -> PARSER,
             new RecordingSpoolMetrics(),
             InstantSource.system(),
-            System::nanoTime);
+            System::nanoTime,
+            new SplittableRandom());
     spool.start();
     return spool;
   }

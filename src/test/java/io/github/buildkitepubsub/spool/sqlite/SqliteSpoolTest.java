@@ -19,6 +19,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
@@ -251,6 +253,44 @@ class SqliteSpoolTest {
     assertThat(fixture.aside()).isEmpty();
     assertThat(fixture.spool().read(EntryState.PENDING, 0, 9, 9, 999).toCompletableFuture().join())
         .hasSize(3);
+  }
+
+  @Test
+  void takesOverADatabaseFromBeforeThereWereIdentities() throws Exception {
+    fixture.start().append(2, 100);
+    fixture.close();
+    sql("DROP TABLE IF EXISTS identity");
+
+    fixture.restart();
+
+    assertThat(fixture.append(Events.of("ping"))).isEqualTo(3);
+    assertThat(fixture.spool().foundUpTo()).isEqualTo(2);
+    assertThat(positions(fixture.pending())).containsExactly(1L, 2L, 3L);
+    assertThat(fixture.aside()).isEmpty();
+    assertThat(identities()).hasSize(1);
+  }
+
+  @Test
+  void givesTheDatabaseANewIdentityAtEachStart() throws Exception {
+    fixture.start();
+    List<String> first = identities();
+    fixture.restart();
+
+    assertThat(first).hasSize(1);
+    assertThat(identities()).hasSize(1).isNotEqualTo(first);
+  }
+
+  private List<String> identities() throws Exception {
+    List<String> identities = new ArrayList<>();
+    try (Connection shell =
+            DriverManager.getConnection("jdbc:sqlite:" + directory.resolve(Schema.FILE));
+        Statement statement = shell.createStatement();
+        ResultSet rows = statement.executeQuery("SELECT value FROM identity")) {
+      while (rows.next()) {
+        identities.add(rows.getString(1));
+      }
+    }
+    return identities;
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.github.buildkitepubsub.spool.sqlite.recovery;
 
+import io.github.buildkitepubsub.spool.sqlite.store.Adoption;
 import io.github.buildkitepubsub.spool.sqlite.store.Connector;
 import io.github.buildkitepubsub.spool.sqlite.store.Row;
 import io.github.buildkitepubsub.spool.sqlite.store.Sql;
@@ -46,6 +47,15 @@ final class DamagedDatabase implements AutoCloseable {
           : Sql.number(connection, "SELECT count(*) FROM entry INDEXED BY entry_order");
     } catch (SQLException e) {
       return -1;
+    }
+  }
+
+  /** Its identity; empty if it cannot be read. */
+  String identity() {
+    try {
+      return connection == null ? "" : Adoption.identity(connection);
+    } catch (SQLException e) {
+      return "";
     }
   }
 

@@ -5,6 +5,7 @@ import io.github.buildkitepubsub.spool.sqlite.files.Aside;
 import io.github.buildkitepubsub.spool.sqlite.files.DirectoryLock;
 import io.github.buildkitepubsub.spool.sqlite.files.Durably;
 import io.github.buildkitepubsub.spool.sqlite.files.WalInspection;
+import io.github.buildkitepubsub.spool.sqlite.store.Adoption;
 import io.github.buildkitepubsub.spool.sqlite.store.Connector;
 import io.github.buildkitepubsub.spool.sqlite.store.Database;
 import io.github.buildkitepubsub.spool.sqlite.store.Schema;
@@ -15,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +34,7 @@ public final class Recovery implements AutoCloseable {
   private final Salvage salvage;
   private final SpoolMetrics metrics;
   private final long checkedBytes;
+  private final RandomGenerator random;
   private @Nullable DirectoryLock lock;
   private boolean isLogInspected;
 
@@ -39,25 +42,34 @@ public final class Recovery implements AutoCloseable {
    * Does nothing yet.
    *
    * @param checkedBytes databases up to this size are checked in full
+   * @param random for identities
    */
   public Recovery(
-      Path directory, Connector connector, Aside aside, SpoolMetrics metrics, long checkedBytes) {
+      Path directory,
+      Connector connector,
+      Aside aside,
+      SpoolMetrics metrics,
+      long checkedBytes,
+      RandomGenerator random) {
     this.directory = directory;
     this.connector = connector;
     this.aside = aside;
     this.salvage = new Salvage(directory, connector, aside);
     this.metrics = metrics;
     this.checkedBytes = checkedBytes;
+    this.random = random;
   }
 
   /**
    * Opens the database.
    *
+   * @param before the database that this process had open last; null if there was none
    * @param floor the lowest position that may be given out
    * @param afterFailure whether a commit may have failed, so that the log cannot be trusted
    * @param isDamaged whether damage was met, so that the database is checked whatever its size
    */
-  public Database open(long floor, boolean afterFailure, boolean isDamaged)
+  public Database open(
+      @Nullable Adoption before, long floor, boolean afterFailure, boolean isDamaged)
       throws SQLException, IOException, TroubleException {
     Durably.makeDirectory(directory);
     lock();
@@ -66,7 +78,8 @@ public final class Recovery implements AutoCloseable {
     inspectLog();
     Connection connection = connect(isDamaged);
     try {
-      Database database = new Database(directory, connection, floor);
+      Adoption adoption = Adoption.of(connection, before, floor, random);
+      Database database = new Database(directory, connection, adoption, floor);
       if (!database.checkpoint() && afterFailure) {
         throw new SQLiteException("the log is in use", SQLiteErrorCode.SQLITE_BUSY);
       }

@@ -2,6 +2,7 @@ package io.github.buildkitepubsub.spool.sqlite.recovery;
 
 import io.github.buildkitepubsub.spool.sqlite.files.Aside;
 import io.github.buildkitepubsub.spool.sqlite.files.Durably;
+import io.github.buildkitepubsub.spool.sqlite.store.Adoption;
 import io.github.buildkitepubsub.spool.sqlite.store.Connector;
 import io.github.buildkitepubsub.spool.sqlite.store.Row;
 import io.github.buildkitepubsub.spool.sqlite.store.Schema;
@@ -110,6 +111,8 @@ final class Salvage {
     try (DamagedDatabase from = DamagedDatabase.open(connector, damaged);
         PreparedStatement insert = to.prepareStatement(INSERT)) {
       copied.expected = from.count();
+      // What waits for the damaged database is meant for this one.
+      Adoption.identify(to, from.identity());
       DamagedDatabase.Sink keep = row -> keep(row, to, insert, copied);
       Sql.run(to, "BEGIN IMMEDIATE");
       long low = from.ascending(keep);

@@ -13,7 +13,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 
-/** The open database, for the writer's thread. Changes are made between begin and commit. */
+/**
+ * The open database, for the writer's thread. Changes are made between begin and commit. Positions
+ * that it takes and returns are told ones, as {@link Adoption} has it.
+ */
 public final class Database implements AutoCloseable {
 
   /** A step of a vacuum takes milliseconds, so that appends get between. */
@@ -47,9 +50,11 @@ public final class Database implements AutoCloseable {
 
   private final Path directory;
   private final Connection connection;
+  private final Adoption adoption;
   private final Statements statements;
   private final List<InPlace> files;
   private final Tally tally = new Tally();
+  // As it is stored.
   private long next;
 
   /**
@@ -57,12 +62,13 @@ public final class Database implements AutoCloseable {
    *
    * @param floor the lowest position that may be given out
    */
-  public Database(Path directory, Connection connection, long floor)
+  public Database(Path directory, Connection connection, Adoption adoption, long floor)
       throws SQLException, IOException {
     this.directory = directory;
     this.connection = connection;
+    this.adoption = adoption;
     this.statements = new Statements(connection);
-    recount(floor);
+    recount(adoption.stored(floor));
     files =
         List.of(
             InPlace.now(directory.resolve(Schema.FILE)),
@@ -102,9 +108,7 @@ public final class Database implements AutoCloseable {
   public void checkInPlace() throws TroubleException {
     for (InPlace file : files) {
       if (!file.holds()) {
-        throw new TroubleException(
-            Trouble.unavailable(
-                "the spool's files in " + directory + " were deleted or replaced while in use"));
+        throw new TroubleException(Trouble.replaced(directory));
       }
     }
   }
@@ -123,6 +127,11 @@ public final class Database implements AutoCloseable {
     }
   }
 
+  /** Which database this is. */
+  public Adoption adoption() {
+    return adoption;
+  }
+
   /** What is in it since the last commit. */
   public Totals totals() {
     return tally.totals();
@@ -130,7 +139,7 @@ public final class Database implements AutoCloseable {
 
   /** The position that the next event gets. */
   public long next() {
-    return next;
+    return adoption.told(next);
   }
 
   /** Adds {@code event}, and returns its position. */
@@ -142,16 +151,17 @@ public final class Database implements AutoCloseable {
     row.bind(insert);
     insert.executeUpdate();
     tally.added(row);
-    return row.position();
+    return adoption.told(row.position());
   }
 
   /** Removes the entry at {@code position}, if there is one. */
   public void delete(long position) throws SQLException {
+    long stored = adoption.stored(position);
     PreparedStatement delete = statements.get(DELETE);
-    delete.setLong(1, position);
+    delete.setLong(1, stored);
     try (ResultSet deleted = delete.executeQuery()) {
       if (deleted.next()) {
-        tally.removed(position, deleted.getInt(1) == 0, deleted.getLong(2));
+        tally.removed(stored, deleted.getInt(1) == 0, deleted.getLong(2));
       }
     }
   }
@@ -160,18 +170,19 @@ public final class Database implements AutoCloseable {
   public void addAttempts(long position, int more) throws SQLException {
     PreparedStatement attempts = statements.get(ADD_ATTEMPTS);
     attempts.setInt(1, more);
-    attempts.setLong(2, position);
+    attempts.setLong(2, adoption.stored(position));
     attempts.executeUpdate();
   }
 
   /** Marks the entry at {@code position}, if there is one, as given up. */
   public void giveUp(long position, GivenUp why) throws SQLException {
+    long stored = adoption.stored(position);
     PreparedStatement giveUp = statements.get(GIVE_UP);
     Row.bind(giveUp, 1, why);
-    giveUp.setLong(5, position);
+    giveUp.setLong(5, stored);
     giveUp.setInt(6, Row.code(EntryState.PENDING));
     if (giveUp.executeUpdate() > 0) {
-      tally.gaveUp(position);
+      tally.gaveUp(stored);
     } else {
       // It was given up before, or is not there.
       giveUp.setInt(6, Row.code(EntryState.GIVEN_UP));
@@ -185,19 +196,19 @@ public final class Database implements AutoCloseable {
   /** Restores some of the entries after {@code after}; none if there are none. */
   public Restored restore(long after) throws SQLException {
     PreparedStatement restorable = statements.get(RESTORABLE);
-    restorable.setLong(1, after);
+    restorable.setLong(1, adoption.stored(after));
     long upTo;
     try (ResultSet row = restorable.executeQuery()) {
       upTo = row.next() ? row.getLong(1) : 0;
     }
     PreparedStatement restore = statements.get(RESTORE);
-    restore.setLong(1, after);
+    restore.setLong(1, adoption.stored(after));
     restore.setLong(2, upTo);
     int entries = restore.executeUpdate();
     if (entries > 0) {
       tally.restored(entries);
     }
-    return new Restored(entries, upTo);
+    return new Restored(entries, adoption.told(upTo));
   }
 
   private void lookUpOldest() throws SQLException {

@@ -10,20 +10,39 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The reader's connection and statements. No transaction stays open between calls. */
+/**
+ * The reader's connection and statements. No transaction stays open between calls. Positions are
+ * told ones, as {@link Adoption} has it, but for those in rows.
+ */
 public final class Pages implements AutoCloseable {
 
   private final Connection connection;
+  private final Adoption adoption;
   private final PreparedStatement sizes;
   private final PreparedStatement entry;
 
-  /** Opens the database {@code file}, which is there. */
-  public Pages(Connector connector, Path file) throws SQLException {
-    this(Schema.openForReading(connector, file));
+  /**
+   * Opens the database in {@code directory}, which is there.
+   *
+   * @throws TroubleException if it is not the one that was adopted
+   */
+  public static Pages open(Connector connector, Path directory, Adoption adoption)
+      throws SQLException, TroubleException {
+    Connection connection = Schema.openForReading(connector, directory.resolve(Schema.FILE));
+    try {
+      if (!adoption.isOf(connection)) {
+        throw new TroubleException(Trouble.replaced(directory));
+      }
+      return new Pages(connection, adoption);
+    } catch (SQLException | TroubleException | RuntimeException e) {
+      Schema.closeAfter(e, connection);
+      throw e;
+    }
   }
 
-  private Pages(Connection connection) throws SQLException {
+  private Pages(Connection connection, Adoption adoption) throws SQLException {
     this.connection = connection;
+    this.adoption = adoption;
     sizes =
         connection.prepareStatement(
             "SELECT position, size FROM entry INDEXED BY entry_order"
@@ -44,8 +63,8 @@ public final class Pages implements AutoCloseable {
   public Found find(EntryState state, long after, long upTo, int maxEvents, long maxBytes)
       throws SQLException {
     sizes.setInt(1, Row.code(state));
-    sizes.setLong(2, after);
-    sizes.setLong(3, upTo);
+    sizes.setLong(2, adoption.stored(after));
+    sizes.setLong(3, adoption.stored(upTo));
     sizes.setInt(4, maxEvents);
     List<Long> positions = new ArrayList<>();
     long bytes = 0;
@@ -55,7 +74,7 @@ public final class Pages implements AutoCloseable {
         if (!positions.isEmpty() && bytes > maxBytes) {
           break;
         }
-        positions.add(rows.getLong(1));
+        positions.add(adoption.told(rows.getLong(1)));
       }
     }
     return new Found(positions);
@@ -63,7 +82,7 @@ public final class Pages implements AutoCloseable {
 
   /** The entry at {@code position}; null if it is there no more. */
   public @Nullable Row row(long position) throws SQLException {
-    entry.setLong(1, position);
+    entry.setLong(1, adoption.stored(position));
     try (ResultSet row = entry.executeQuery()) {
       return row.next() ? Row.read(row) : null;
     }

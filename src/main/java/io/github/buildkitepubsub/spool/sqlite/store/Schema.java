@@ -48,6 +48,10 @@ public final class Schema {
           "PRAGMA temp_store=MEMORY",
           "PRAGMA busy_timeout=" + BUSY_MILLIS);
 
+  private static final String IDENTITY =
+      "CREATE TABLE IF NOT EXISTS identity (id INTEGER PRIMARY KEY CHECK (id = 1), value TEXT NOT"
+          + " NULL) STRICT";
+
   private static final List<String> TABLES =
       List.of(
           "BEGIN IMMEDIATE",
@@ -71,12 +75,16 @@ public final class Schema {
           """,
           "CREATE INDEX IF NOT EXISTS entry_order ON entry (state, position, size, received_at)",
           "CREATE TABLE IF NOT EXISTS probe (id INTEGER PRIMARY KEY, filler BLOB) STRICT",
+          IDENTITY,
           "PRAGMA application_id=" + APPLICATION,
           "PRAGMA user_version=" + VERSION,
           "COMMIT");
 
   private static final String HAS_TRACE =
       "SELECT count(*) FROM pragma_table_info('entry') WHERE name='trace'";
+
+  private static final String HAS_IDENTITY =
+      "SELECT count(*) FROM sqlite_schema WHERE type='table' AND name='identity'";
 
   private Schema() {}
 
@@ -97,13 +105,17 @@ public final class Schema {
   }
 
   /**
-   * Adds the column that older files of this format do not have. An older service does not mind it.
+   * Adds what older files of this format do not have: a column, a table. An older service does not
+   * mind them.
    *
    * @param connection to a database that is known to be the spool's
    */
   public static void complete(Connection connection) throws SQLException {
     if (Sql.number(connection, HAS_TRACE) == 0) {
       Sql.run(connection, "ALTER TABLE entry ADD COLUMN trace TEXT");
+    }
+    if (Sql.number(connection, HAS_IDENTITY) == 0) {
+      Sql.run(connection, IDENTITY);
     }
   }
 

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * What the database holds after a COMMIT.
  *
  * @param oldest when the first pending event was received
- * @param last the highest position that was ever stored
+ * @param last the highest position that was ever stored, as it is stored
  */
 public record Totals(long pending, long givenUp, long bytes, @Nullable Instant oldest, long last) {
 

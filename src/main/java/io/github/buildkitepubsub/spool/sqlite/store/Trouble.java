@@ -31,6 +31,12 @@ public record Trouble(Reason reason, String message, Remedy remedy) {
     return new Trouble(Reason.UNAVAILABLE, message, Remedy.REOPEN);
   }
 
+  /** Others are in the place of the files that were open, or none. */
+  static Trouble replaced(Path directory) {
+    return unavailable(
+        "the spool's files in " + directory + " were deleted or replaced while in use");
+  }
+
   /** There is no room. */
   public static Trouble full(Path directory) {
     return new Trouble(
