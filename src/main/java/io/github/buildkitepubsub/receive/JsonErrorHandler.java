@@ -2,10 +2,13 @@ package io.github.buildkitepubsub.receive;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.QuietException;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.handler.ErrorHandler;
@@ -46,7 +49,7 @@ final class JsonErrorHandler extends ErrorHandler {
     String requestId = ids.of(request);
     Answer.Failure answer = refusals.answer(refusal, requestId);
     request.setAttribute(RequestTracing.ERROR_CODE, error.code());
-    if (error == ErrorCode.INTERNAL && thrown instanceof Throwable fault) {
+    if (error == ErrorCode.INTERNAL && thrown instanceof Throwable fault && !isAnEnd(fault)) {
       // Jetty's own line of it, which has the address, is off.
       faults
           .atError()
@@ -82,6 +85,13 @@ final class JsonErrorHandler extends ErrorHandler {
       case 503 -> new Refusal(ErrorCode.PUBLISH_STOPPED);
       default -> new Refusal(status >= 500 ? ErrorCode.INTERNAL : ErrorCode.HTTP_BAD_REQUEST);
     };
+  }
+
+  /** True if the connection ended, or was ended, which is nobody's mistake here. */
+  private static boolean isAnEnd(Throwable fault) {
+    return fault instanceof IOException
+        || fault instanceof TimeoutException
+        || QuietException.isQuiet(fault);
   }
 
   /**

@@ -3,10 +3,13 @@ package io.github.buildkitepubsub.receive;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.spi.ILoggingEvent;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.buildkitepubsub.testing.CapturedLog;
 import io.github.buildkitepubsub.testing.RecordingReceiveMetrics;
 import java.util.List;
+import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.LocalConnector;
 import org.eclipse.jetty.server.Response;
@@ -75,6 +78,24 @@ class JsonErrorHandlerTest {
 
   @Test
   void logsAFaultThatHappensOutsideOfResourcesWithoutTheAddress() throws Exception {
+    assertThat(linesOf(new IllegalStateException("broken")))
+        .singleElement()
+        .satisfies(
+            line -> {
+              assertThat(line.getFormattedMessage()).isEqualTo("request failed unexpectedly");
+              assertThat(CapturedLog.field(line, "request_id")).isEqualTo("made-here");
+              assertThat(line.getThrowableProxy().getMessage()).isEqualTo("broken");
+            });
+  }
+
+  @Test
+  void logsNoFaultWhereAConnectionEnds() throws Exception {
+    assertThat(linesOf(new EofException("gone"))).isEmpty();
+    assertThat(linesOf(new TimeoutException("dropped"))).isEmpty();
+  }
+
+  /** What is logged as a fault of a request that fails so before anything has answered it. */
+  private static List<ILoggingEvent> linesOf(Exception failure) throws Exception {
     Server server = new Server();
     LocalConnector connector = new LocalConnector(server);
     server.addConnector(connector);
@@ -87,8 +108,9 @@ class JsonErrorHandlerTest {
         new Handler.Abstract() {
           @Override
           public boolean handle(
-              org.eclipse.jetty.server.Request request, Response response, Callback callback) {
-            throw new IllegalStateException("broken");
+              org.eclipse.jetty.server.Request request, Response response, Callback callback)
+              throws Exception {
+            throw failure;
           }
         });
     try (CapturedLog jetty = new CapturedLog("org.eclipse.jetty", Level.OFF);
@@ -99,14 +121,7 @@ class JsonErrorHandlerTest {
 
       assertThat(reply.text("error_code")).isEqualTo("BK-INT-001");
       assertThat(jetty.lines()).isEmpty();
-      assertThat(log.lines())
-          .singleElement()
-          .satisfies(
-              line -> {
-                assertThat(line.getFormattedMessage()).isEqualTo("request failed unexpectedly");
-                assertThat(CapturedLog.field(line, "request_id")).isEqualTo("made-here");
-                assertThat(line.getThrowableProxy().getMessage()).isEqualTo("broken");
-              });
+      return log.lines();
     } finally {
       server.stop();
     }
