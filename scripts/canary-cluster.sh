@@ -32,6 +32,19 @@ image_of() {
   jq -re --arg container "$container" '.spec.template.spec.containers[] | select(.name == $container) | .image' "$1"
 }
 
+# Replicas of the canary, as it was looked at last.
+pods_of_canary() {
+  jq '.spec.replicas // 1' "$work/canary"
+}
+
+# replicas_for PERCENT: the canary's share of pods; never fewer than it has, as an earlier rollback may have left them, since those
+# may still get requests, and have events in their spools.
+replicas_for() {
+  has=$(pods_of_canary)
+  share=$(((stable_replicas * $1 + 99) / 100))
+  echo $((has > share ? has : share))
+}
+
 set_image() {
   kube set image "$1" "$container=$2" >"$work/kubectl-out"
 }
@@ -118,7 +131,7 @@ load_state() {
   loaded=$(jq -r 'def number: tonumber? // 0; .data // {}
     | @sh "phase=\(.phase // "none") weight=\(.weight | number) passed=\(.passed | number) heartbeat=\(.heartbeat | number)",
       @sh "previous=\(.previous // "") rollout_image=\(.image // "") owner=\(.owner // "") why=\(.reason // "")",
-      @sh "baseline_errors=\(.errors // "") baseline_letters=\(.letters // "") baseline_p95=\(.p95 // "")"' "$work/known-state") || return 1
+      @sh "baseline_errors=\(.errors // "") baseline_letters=\(.letters // "") baseline_refused=\(.refused // "") baseline_p95=\(.p95 // "")"' "$work/known-state") || return 1
   eval "$loaded"
 }
 
@@ -135,7 +148,7 @@ own_state() {
   run=$(od -An -N 8 -tx1 /dev/urandom | tr -d ' \n')
   if [ -s "$work/state" ]; then
     with_data '' owner "$run" phase "$phase" image "$rollout_image" previous "$previous" passed "$passed" weight "$weight" \
-      reason '' errors "$baseline_errors" letters "$baseline_letters" p95 "$baseline_p95" &&
+      reason "$why" errors "$baseline_errors" letters "$baseline_letters" refused "$baseline_refused" p95 "$baseline_p95" &&
       kube replace -f - <"$work/new-state" >"$work/kubectl-out"
   else
     kube create configmap "$state" --from-literal="owner=$run" --from-literal="phase=$phase" \
@@ -220,7 +233,9 @@ begin() {
   weight=0
   baseline_errors=
   baseline_letters=
+  baseline_refused=
   baseline_p95=
+  why=
 }
 
 go_on() {
@@ -235,11 +250,11 @@ show_plan() {
   echo "would give $canary the image $image; $stable has $stable_image and $stable_replicas instances"
   for percent in $steps; do
     [ "$percent" -le "$passed" ] ||
-      echo "would run $(((stable_replicas * percent + 99) / 100)) of the canary, send them $percent % of the requests, and watch for $step_time s"
+      echo "would run $(replicas_for "$percent") of the canary, send them $percent % of the requests, and watch for $step_time s"
   done
-  echo "would give $stable the image, send it all requests, and scale $canary to 0 once its spool is empty"
+  echo "would give $stable the image, send it all requests, and scale $canary to 0 once it gets none and its spool is empty"
   window=$step_time
   if measure; then
-    echo "the stable instances now: ${stable_ready%%.*} ready, ${stable_requests%%.*} requests in $window s, $(percent "$(ratio "$stable_errors" "$stable_requests")") errors, p95 ${stable_p95:-unknown} s, ${stable_letters%%.*} dead letters"
+    echo "the stable instances now: ${stable_ready%%.*} ready, ${stable_requests%%.*} requests in $window s, $(percent "$(ratio "$stable_errors" "$stable_events")") errors, $(percent "$(ratio "$stable_refused" "$stable_requests")") refused, p95 ${stable_p95:-unknown} s, ${stable_letters%%.*} dead letters"
   fi
 }

@@ -24,6 +24,7 @@ workload() {
 # fresh: three stable instances with the old version, no canary, and a canary's series that are as the stable ones'.
 fresh() {
   STATE=$scratch/state
+  [ ! -f "$STATE/kubectl-calls" ] || cat "$STATE/kubectl-calls" >>"$scratch/all-calls"
   rm -rf "$STATE"
   mkdir -p "$STATE/cluster/default"
   workload buildkite-pubsub 3
@@ -34,9 +35,9 @@ fresh() {
     >"$STATE/cluster/default/httproute,buildkite-pubsub"
   {
     for who in canary stable; do
-      printf '%s_requests 500\n%s_errors 0\n%s_p95 0.04\n%s_letters 0\n%s_oldest 1\n' $who $who $who $who $who
+      printf '%s_requests 500\n%s_refused 0\n%s_errors 0\n%s_p95 0.04\n%s_letters 0\n%s_oldest 1\n' $who $who $who $who $who $who
     done
-    printf 'canary_ready 3\nstable_ready 3\nstable_count 3\nspool 0\n'
+    printf 'canary_ready 3\nstable_ready 3\nstable_count 3\nanswered 1500\npods 3\nevents 0\n'
   } >"$STATE/series"
 }
 
@@ -63,6 +64,33 @@ if $1; then
 fi
 EOF
   chmod +x "$STATE/each-second"
+}
+
+# each_second ACTION: the same in each second.
+each_second() {
+  when false :
+  sed -i '/^\[ ! -f "$STATE\/done"/,$d' "$STATE/each-second"
+  printf '%s\n' "$1" >>"$STATE/each-second"
+}
+
+# The load balancer goes on to send the canary requests for this many seconds after its weight is 0.
+balancer_lags() {
+  echo "$1" >"$STATE/late"
+  each_second 'weight 0 && read -r late <"$STATE/late" && [ "$late" -gt 0 ] || exit 0
+echo $((late - 1)) >"$STATE/late"
+series answered "$((3000 - late))"
+[ "$late" -gt 1 ] || wc -l <"$STATE/clock" >"$STATE/last-request"'
+}
+
+# quiet_for SECONDS: it has, since the canary's last request.
+quiet_for() {
+  quiet=$(($(wc -l <"$STATE/clock") - $(cat "$STATE/last-request")))
+  [ "$quiet" -ge "$1" ] || fail "it was taken away $quiet s after a request"
+}
+
+canary_has() {
+  is=$(jq .spec.replicas "$STATE/cluster/default/statefulset,buildkite-pubsub-canary")
+  [ "$is" -eq "$1" ] || fail "the canary has $is pods"
 }
 
 # The script's own process has the number of this one.
@@ -172,6 +200,19 @@ deploy
 rolled_back 1 '10 50 0' 'errors: 5.20 % of its requests, 0.00 % of the others'
 image_is buildkite-pubsub-canary "$new"
 
+it "takes it back at once when it refuses what the others take"
+fresh
+series canary_refused 167
+deploy
+rolled_back 1 '10 0' 'refused: 33.40 % of its requests, 0.00 % of the others'
+fresh
+series canary_requests 40
+series canary_refused 40
+series canary_p95
+deploy
+rolled_back 1 '10 0' 'refused: 100.00 %'
+[ "$(wc -l <"$STATE/clock")" -lt 60 ] || fail "it took $(wc -l <"$STATE/clock") s"
+
 it "says how to act when it cannot be taken back"
 fresh
 when 'weight 50' 'series canary_errors 99; echo route-denied >"$STATE/fault"'
@@ -256,6 +297,7 @@ for who in canary stable; do
   series ${who}_errors 30
   series ${who}_p95 1.5
   series ${who}_oldest 900
+  series ${who}_refused 160
 done
 deploy
 expect_code 0
@@ -281,11 +323,48 @@ deploy --failures 2
 expect_code 0
 expect_out 'bad, latency'
 
+it "allows for chance in what strangers send"
+fresh
+series stable_refused 50
+series canary_requests 120
+series canary_refused 20
+deploy
+expect_code 0
+fresh
+series stable_refused 50
+series canary_refused 84
+deploy
+rolled_back 1 '10 0' 'refused: 16.80 % of its requests, 10.00 %'
+fresh
+series canary_refused 20
+deploy --max-refused 0.05
+expect_code 0
+
+it "does not lose errors among strangers"
+fresh
+series canary_requests 5000
+series canary_refused 4800
+series stable_requests 5000
+series stable_refused 4800
+series canary_errors 20
+deploy
+rolled_back 1 '10 0' 'errors: 10.00 %'
+
+it "learns nothing from strangers alone"
+fresh
+for who in canary stable; do
+  series ${who}_refused 497
+done
+deploy --max-step-time 60
+rolled_back 4 '10 0' 'traffic: 3 events among 500 requests'
+
 it "remembers the stable instances where they get no requests any more"
 fresh
 series stable_p95 0.5
 series canary_p95 0.6
-when 'weight 100' 'series stable_requests 0; series stable_p95'
+series stable_refused 60
+series canary_refused 60
+when 'weight 100' 'series stable_requests 0; series stable_refused 0; series stable_p95'
 deploy
 expect_code 0
 
@@ -378,18 +457,109 @@ FAULT=conflict deploy
 expect_code 3
 expect_weights '10 50 100 0'
 
+it "keeps the canary while the load balancer sends it requests"
+fresh
+balancer_lags 100
+deploy
+expect_code 0
+canary_has 0
+quiet_for 120
+
+# left_up REASON: the version is out, and the canary is not taken away.
+left_up() {
+  expect_code 6
+  grep -qF "$1" "$scratch/err" || fail "it does not say why"
+  grep -q 'scale statefulset/buildkite-pubsub-canary --replicas=0' "$scratch/err" || fail "it does not say how to end it"
+  image_is buildkite-pubsub "$new"
+  canary_has 3
+  state_is phase 'done'
+}
+
+it "leaves a canary that gets requests for longer than it may"
+fresh
+balancer_lags 900
+deploy --drain-within 60
+left_up 'it has answered'
+
+it "leaves a canary of which Prometheus does not see each pod, or nothing at all"
+fresh
+series pods 2
+deploy --drain-within 60
+left_up 'Prometheus sees 2 of its 3 pods'
+fresh
+when "image buildkite-pubsub $new" ': >"$STATE/prometheus-down"'
+deploy --drain-within 60
+left_up 'could not be asked'
+
 it "leaves a canary whose spool is not empty"
 fresh
-series spool 7
-deploy --drain-within 60
-expect_code 0
-grep -q 'scale statefulset/buildkite-pubsub-canary --replicas=0' "$scratch/err" || fail "it does not say how to end it"
-[ "$(jq .spec.replicas "$STATE/cluster/default/statefulset,buildkite-pubsub-canary")" -eq 3 ] || fail "it was scaled"
+series events 7
+deploy --drain-within 150
+left_up '7 events wait'
 run_script "$root/scripts/deploy-canary" --status
 expect_out_line "phase=done"
 run_script "$root/scripts/deploy-canary" --rollback
 expect_code 0
 expect_out "to go back, deploy $old"
+
+drain_it() {
+  run_script "$root/scripts/deploy-canary" --drain --prometheus http://prometheus.test:9090 "$@"
+}
+
+it "takes away what it left, when it is told to"
+drain_it --drain-within 150
+expect_code 6
+canary_has 3
+series events 0
+drain_it --dry-run
+expect_code 0
+canary_has 3
+drain_it
+expect_code 0
+canary_has 0
+drain_it
+expect_code 0
+expect_out 'has no pods'
+run_script "$root/scripts/deploy-canary" --drain
+expect_code 2
+
+it "drains the canary of a rollback, and forgets not why it was taken back"
+fresh
+when 'weight 50' 'series canary_errors 26'
+deploy
+rolled_back 1 '10 50 0' 'errors: '
+canary_has 2
+balancer_lags 100
+drain_it
+expect_code 0
+canary_has 0
+state_is reason 'errors: '
+state_is phase rolled-back
+quiet_for 120
+
+it "drains no canary that is meant to get requests"
+fresh
+when 'weight 50' 'kill -KILL "$(cat "$STATE/pid")"'
+deploy
+drain_it
+expect_code 3
+grep -q 'a rollout is under way (canary)' "$scratch/err" || fail "it does not say why"
+rm "$STATE/cluster/default/configmap,buildkite-pubsub-canary-rollout"
+drain_it
+expect_code 3
+grep -q 'the canary gets requests' "$scratch/err" || fail "it does not say why"
+canary_has 2
+
+it "takes no pod from a canary that an earlier rollback left"
+fresh
+when 'weight 100' 'series canary_errors 26'
+deploy
+rolled_back 1 '10 50 100 0' 'errors: '
+series canary_errors 0
+: >"$STATE/kubectl-calls"
+deploy
+expect_code 0
+[ "$(grep -o 'scale .*' "$STATE/kubectl-calls" | sed 's/.*replicas=//' | paste -sd ' ' -)" = '3 3 3 0' ] || fail "it scaled otherwise"
 
 it "calls Prometheus with the token of a file, and shows it nowhere"
 fresh
@@ -399,5 +569,43 @@ expect_code 0
 ! grep -rq the-prometheus-token "$scratch/out" "$scratch/err" "$STATE/kubectl-calls" "$STATE/requests" || fail "it is shown"
 PROMETHEUS_TOKEN=the-prometheus-token deploy --dry-run
 expect_code 3
+
+it "needs the rights of its role, and the role gives no others"
+fresh
+# What the server is asked for each command, as `<resource> <verb> <name>`; what is made has no name yet.
+awk '
+  {
+    gsub(/ (--request-timeout|--timeout|--replicas)=[^ ]*/, "")
+    split($3 == "status" || $3 == "image" ? $4 : $3, is, "/")
+    kind = is[1] "s"
+    name = is[2] == "" ? $4 : is[2]
+    verbs = ""
+  }
+  name == "another" { next }
+  $2 == "get" { verbs = "get" }
+  $2 == "set" || $2 == "patch" { verbs = "get patch" }
+  $2 == "rollout" { verbs = "get list watch" }
+  $2 == "scale" { verbs = "get"; print kind "/scale patch " name }
+  $2 == "create" { verbs = "create"; name = "" }
+  $2 == "replace" { kind = "configmaps"; verbs = "update"; name = "buildkite-pubsub-canary-rollout" }
+  {
+    if (verbs == "") print "unknown: " $0
+    split(verbs, each, " ")
+    for (i in each) print kind, each[i], name
+  }' "$scratch/all-calls" | sort -u >"$scratch/needed"
+sed -n 's/^ *- apiGroups: .*/rule/p; s/^ *\([a-zA-Z]*\): \[\(.*\)\]$/\1 \2/p' "$root/k8s/deploy-canary/role.yaml" | tr -d , | awk '
+  function rule(    i, j, k) {
+    for (i = 2; i <= split(of["resources"], kind); i++)
+      for (j = 2; j <= split(of["verbs"], verb); j++)
+        if (split(of["resourceNames"], name) == 0) print kind[i], verb[j], ""
+        else for (k = 2; k in name; k++) print kind[i], verb[j], name[k]
+    split("", of)
+  }
+  $1 == "rule" { rule(); next }
+  { of[$1] = $0 }
+  END { rule() }' | grep -v '^deployments' | sort -u >"$scratch/given"
+run diff "$scratch/needed" "$scratch/given"
+expect_code 0
+[ "$(wc -l <"$scratch/given")" -gt 10 ] || fail "the role was not read"
 
 finish

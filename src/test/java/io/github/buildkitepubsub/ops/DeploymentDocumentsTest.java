@@ -91,11 +91,37 @@ class DeploymentDocumentsTest {
         assertThat(rendered()).as(command).contains("namespace/" + arguments.get(i + 1));
       }
     }
+    for (String namespace : OpsFiles.matches("--namespace=(buildkite\\S+)", command)) {
+      assertThat(rendered()).as(command).contains("namespace/" + namespace);
+    }
     if (arguments.contains("kustomize")) {
       assertThat(Path.of(arguments.get(arguments.size() - 1), "kustomization.yaml")).exists();
     }
     for (String object : objects(arguments)) {
       assertThat(rendered()).as(command).contains(object);
+    }
+  }
+
+  static Stream<Path> documents() {
+    return Stream.concat(DOCUMENTS.stream(), Stream.of(OpsFiles.RUNBOOKS.resolve("README.md")));
+  }
+
+  /** Else it looks into whatever namespace the context has, and answers NotFound. */
+  @ParameterizedTest
+  @MethodSource("documents")
+  void kubectlIsToldWhereToLook(Path document) {
+    boolean told = false;
+    for (String line : OpsFiles.text(document).replace("\\\n", " ").lines().toList()) {
+      told |= line.contains("kubectl config set-context --current --namespace=buildkite-pubsub");
+      for (String command :
+          OpsFiles.matches("(?:^ *|`)((?:kubectl|scripts/deploy-canary) [^`]+)", line)) {
+        boolean namesSomething = command.contains("buildkite-pubsub") && !command.contains(" -k ");
+        if (namesSomething || command.startsWith("scripts/deploy-canary --")) {
+          assertThat(told || command.matches(".* (-n|--namespace|--all-namespaces|-A)\\b.*"))
+              .as(document + ": " + command)
+              .isTrue();
+        }
+      }
     }
   }
 
@@ -149,7 +175,7 @@ class DeploymentDocumentsTest {
         words.add(arguments.get(i));
       }
     }
-    boolean hasTwo = Set.of("rollout", "create").contains(words.get(0));
+    boolean hasTwo = Set.of("rollout", "create", "config").contains(words.get(0));
     if (!hasTwo) {
       return words.get(0).equals("apply") && words.contains("edit-last-applied")
           ? words.subList(0, 2)

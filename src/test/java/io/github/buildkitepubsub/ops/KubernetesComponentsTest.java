@@ -12,7 +12,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -192,6 +194,42 @@ class KubernetesComponentsTest {
         .satisfies(
             policy ->
                 assertThat(policy.at("/spec/podSelector/matchLabels").has("track")).isFalse());
+  }
+
+  /**
+   * Kustomize puts a config map's hash behind a name in a role, where both are rendered together.
+   */
+  @Test
+  void theRoleOfACanaryNamesWhatIsThere() throws Exception {
+    Manifests rendered = Manifests.of(Path.of("k8s/deploy-canary"));
+    Manifests overlay = Manifests.of(Path.of("k8s/overlays/canary"));
+    String account = "buildkite-pubsub-deploy-canary";
+    String script = Files.readString(Path.of("scripts/deploy-canary"));
+    Set<String> there =
+        Stream.concat(
+                overlay.resources().stream()
+                    .map(
+                        each ->
+                            each.get("kind").asText().toLowerCase(Locale.ROOT)
+                                + "s/"
+                                + each.at("/metadata/name").asText()),
+                OpsFiles.matches("(?m)^state=(.+)$", script).stream().map("configmaps/"::concat))
+            .collect(Collectors.toSet());
+
+    for (JsonNode resource : rendered.resources()) {
+      KubernetesSchema.check(resource);
+      assertThat(resource.at("/metadata/namespace").asText())
+          .isEqualTo(overlay.the("HTTPRoute").at("/metadata/namespace").asText());
+    }
+    assertThat(rendered.named("RoleBinding", account).at("/subjects/0/name"))
+        .isEqualTo(rendered.named("ServiceAccount", account).at("/metadata/name"));
+    for (JsonNode rule : rendered.named("Role", account).get("rules")) {
+      String kind = rule.at("/resources/0").asText().replaceFirst("/.*", "");
+      assertThat(rule.toString()).doesNotContain("*", "secrets");
+      for (JsonNode name : rule.path("resourceNames")) {
+        assertThat(there).contains(kind + "/" + name.asText());
+      }
+    }
   }
 
   private static JsonNode withoutNames(JsonNode container) {

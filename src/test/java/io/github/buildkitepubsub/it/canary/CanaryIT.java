@@ -72,6 +72,7 @@ final class CanaryIT {
     assertThat(cluster.image(FakeCluster.STABLE)).isEqualTo(FakeCluster.NEW);
     assertThat(cluster.replicas(FakeCluster.CANARY)).isZero();
     assertThat(cluster.rollout("phase")).isEqualTo("done");
+    assertThat(instances.lost()).as("requests of the canary that was gone").isZero();
   }
 
   @Test
@@ -81,6 +82,7 @@ final class CanaryIT {
 
   private static Arguments[] worse() {
     return new Arguments[] {
+      Arguments.of(Version.REFUSING, "refused: "),
       Arguments.of(Version.SLOW, "latency: "),
       Arguments.of(Version.BURYING, "dead letters: "),
       Arguments.of(Version.NOT_READY, "readiness: ")
@@ -183,6 +185,6 @@ final class CanaryIT {
         .firstOnPath(directory.resolve("commands"))
         .environment("STATE", cluster.state().toString())
         .arguments("--image", FakeCluster.NEW, "--prometheus", prometheus.url())
-        .arguments("--interval", "2", "--step-time", "8", "--failures", "2");
+        .arguments("--interval", "2", "--step-time", "6", "--failures", "2");
   }
 }

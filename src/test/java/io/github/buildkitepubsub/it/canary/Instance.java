@@ -7,6 +7,7 @@ final class Instance {
 
   private double good;
   private double failed;
+  private double refused;
   private double slow;
   private double letters;
   private boolean ready = true;
@@ -14,8 +15,9 @@ final class Instance {
   /** Counts {@code requests}, which may be a part of one. */
   synchronized void take(double requests, Version version) {
     ready = version.ready();
-    good += requests * (1 - version.errors());
+    good += requests * (1 - version.errors() - version.refused());
     failed += requests * version.errors();
+    refused += requests * version.refused();
     slow += requests * version.slow();
     letters += requests * version.letters();
   }
@@ -32,10 +34,12 @@ final class Instance {
         "buildkite_webhook_requests_total{event_type=\"build.finished\",status=\"503\"}",
         failed);
     counter(
+        text, "buildkite_webhook_requests_total{event_type=\"unknown\",status=\"401\"}", refused);
+    counter(
         text,
         "buildkite_dlq_messages_total{event_type=\"other\",failure_reason=\"unknown\"}",
         letters);
-    double all = Math.floor(good) + Math.floor(failed);
+    double all = Math.floor(good) + Math.floor(failed) + Math.floor(refused);
     double quick = Math.max(0, all - Math.floor(slow));
     String bucket =
         "buildkite_webhook_request_duration_seconds_bucket{event_type=\"build.finished\",le=\"%s\"}";

@@ -7,22 +7,31 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.DoubleAdder;
 
 /**
  * Instances that are not there, and the metrics that they would have: requests come at a constant
- * rate, and go where the cluster's route and replicas say, ten times a second. One address has them
- * all: {@code /stable/0}, {@code /canary/2}.
+ * rate, ten times a second, and go where the cluster's route and replicas say. What the route does
+ * not give the canary any more still goes there for some seconds: the many machines of a load
+ * balancer take its weights over one after the other. One address has the instances: {@code
+ * /stable/0}, {@code /canary/2}.
  */
 final class Instances implements AutoCloseable {
 
   private static final int EACH = 3;
   private static final int TICKS = 10;
+
+  /** Three intervals of the script. */
+  private static final int LAG_IN_TICKS = 6 * TICKS;
 
   private final FakeCluster cluster;
   private final Version version;
@@ -31,6 +40,8 @@ final class Instances implements AutoCloseable {
   private final List<Instance> canary = new ArrayList<>();
   private final HttpServer server;
   private final Future<?> ticks;
+  private final Deque<Integer> weights = new ArrayDeque<>();
+  private final DoubleAdder lost = new DoubleAdder();
   private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(4);
 
   /**
@@ -56,14 +67,26 @@ final class Instances implements AutoCloseable {
     return "127.0.0.1:" + server.getAddress().getPort();
   }
 
+  /** Requests that were sent where there was no instance. */
+  double lost() {
+    return lost.sum();
+  }
+
   private void tick() {
-    double toCanary = rate / TICKS * cluster.weight() / 100;
+    weights.add(cluster.weight());
+    if (weights.size() > LAG_IN_TICKS) {
+      weights.remove();
+    }
+    double toCanary = rate / TICKS * Collections.max(weights) / 100;
     share(canary, FakeCluster.CANARY, toCanary);
     share(stable, FakeCluster.STABLE, rate / TICKS - toCanary);
   }
 
   private void share(List<Instance> instances, String workload, double requests) {
     int running = Math.min(EACH, cluster.replicas(workload));
+    if (running == 0) {
+      lost.add(requests);
+    }
     Version behaviour = cluster.image(workload).equals(FakeCluster.NEW) ? version : Version.GOOD;
     for (Instance instance : instances.subList(0, running)) {
       instance.take(requests / running, behaviour);
