@@ -20,6 +20,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -226,6 +228,41 @@ final class FaultsIT {
                       m ->
                           m.getData().toStringUtf8().replaceAll("(?s).*\"sample\":(\\d+).*", "$1")))
           .containsExactly("1", "2", "3", "4", "5");
+    }
+  }
+
+  @Test
+  void refusesWhatWouldWaitForAHungKeyBeyondHalfOfWhatMayBeOutstanding() throws Exception {
+    server.faults().on(Rpc.PUBLISH).hang();
+    try (Relay relay =
+        relay()
+            .set("pubsub.orderingKey", "build")
+            .set("pubsub.outstanding.messages", "4")
+            .set("receive.answerWithin", "30s")
+            .start()) {
+      List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        answers.add(relay.postSignedAsync(Samples.fresh("build.finished", i)));
+      }
+
+      // One is under way, two wait.
+      CompletableFuture<HttpResponse<String>> first = answers.get(0);
+      for (CompletableFuture<HttpResponse<String>> answer : answers) {
+        first = first.applyToEither(answer, Function.identity());
+      }
+      HttpResponse<String> refused = first.get(20, TimeUnit.SECONDS);
+
+      assertThat(refused.statusCode()).isEqualTo(503);
+      assertThat(JSON.readTree(refused.body()).path("error_code").asText()).isEqualTo("BK-PUB-003");
+      assertThat(
+              relay.metric(
+                  "buildkite_pubsub_publish_failures_total{kind=\"overloaded\",status=\"OVERLOADED\"}"))
+          .isEqualTo(1);
+      server.faults().clear();
+      for (CompletableFuture<HttpResponse<String>> answer : answers) {
+        assertThat(answer.get(30, TimeUnit.SECONDS).statusCode()).isIn(200, 503);
+      }
+      assertThat(published()).hasSize(3);
     }
   }
 
