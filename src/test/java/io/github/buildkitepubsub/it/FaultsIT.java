@@ -84,6 +84,7 @@ final class FaultsIT {
         arguments(Status.Code.INTERNAL, 503, "BK-PUB-001", 3),
         arguments(Status.Code.PERMISSION_DENIED, 503, "BK-PUB-004", 1),
         arguments(Status.Code.NOT_FOUND, 503, "BK-PUB-004", 1),
+        arguments(Status.Code.FAILED_PRECONDITION, 503, "BK-PUB-004", 1),
         arguments(Status.Code.INVALID_ARGUMENT, 500, "BK-PUB-005", 1));
   }
 
@@ -202,6 +203,31 @@ final class FaultsIT {
       assertThat(JSON.readTree(large.get().body()).path("error_code").asText())
           .isEqualTo("BK-PUB-005");
       assertThat(published()).hasSize(2);
+    }
+  }
+
+  @Test
+  void aRefusedEventTakesNoOtherOfItsBatchWithIt() throws Exception {
+    server
+        .faults()
+        .on(Rpc.PUBLISH)
+        .attribute("event_type", "job.finished")
+        .fail(Status.Code.INVALID_ARGUMENT);
+    try (Relay relay =
+        relay().set("pubsub.batch.messages", "3").set("pubsub.batch.delay", "1s").start()) {
+
+      CompletableFuture<HttpResponse<String>> one =
+          relay.postSignedAsync(Samples.bytes("build.running"));
+      CompletableFuture<HttpResponse<String>> refused =
+          relay.postSignedAsync(Samples.bytes("job.finished"));
+      CompletableFuture<HttpResponse<String>> other =
+          relay.postSignedAsync(Samples.bytes("build.finished"));
+
+      assertThat(one.get(30, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+      assertThat(other.get(30, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+      assertThat(refused.get(30, TimeUnit.SECONDS).statusCode()).isEqualTo(500);
+      assertThat(published()).hasSize(2);
+      assertThat(server.faults().batchSizes()).containsExactly(3, 1, 1, 1);
     }
   }
 
