@@ -230,8 +230,7 @@ final class DeliveryWiring {
       return pubsub;
     }
     CircuitBreakingPublisher breaking =
-        new CircuitBreakingPublisher(
-            pubsub, settings, metrics, tracing.circuitChanges(), clock, nanoTime);
+        new CircuitBreakingPublisher(pubsub, settings, metrics, tracing.circuitChanges(), nanoTime);
     metrics.observeCircuit(() -> breaking.status().state());
     live.accept(next -> () -> breaking.update(next.configuration().publish().circuitBreaker()));
     environment.healthChecks().register("circuit-breaker", breaking.healthCheck());
@@ -261,6 +260,7 @@ final class DeliveryWiring {
             ordering == OrderingKey.NONE ? null : ordering::of,
             metrics,
             clock,
+            nanoTime,
             timer);
     metrics.observeInFlight(forwarder::inFlight);
     environment.lifecycle().manage(forwarder);

@@ -51,6 +51,7 @@ class DrainTest {
           null,
           new RecordingForwardMetrics(),
           clock,
+          clock::nanoTime,
           new ManualScheduler());
   private final Drain drain = new Drain(spool, forwarder, clock);
   private final DeadLetterTarget topic = new DeadLetterTarget(deadLetters, clock);

@@ -97,7 +97,16 @@ class ForwarderSimulationTest {
         arrived.add(left(i));
       }
       forwarder =
-          new Forwarder(spool, publisher, deadLetters, settings, keys, metrics, clock, scheduler);
+          new Forwarder(
+              spool,
+              publisher,
+              deadLetters,
+              settings,
+              keys,
+              metrics,
+              clock,
+              clock::nanoTime,
+              scheduler);
       edge =
           new SpoolingForwarder(
               spool::append,
