@@ -36,6 +36,7 @@ import io.github.buildkitepubsub.publish.PublisherHealthCheck;
 import io.github.buildkitepubsub.publish.RetryingPublisher;
 import io.github.buildkitepubsub.publish.ordering.OrderedPublisher;
 import io.github.buildkitepubsub.publish.pubsub.OrderingKey;
+import io.github.buildkitepubsub.publish.pubsub.OutstandingSettings;
 import io.github.buildkitepubsub.publish.pubsub.PubSubClient;
 import io.github.buildkitepubsub.publish.pubsub.PubSubConnection;
 import io.github.buildkitepubsub.publish.pubsub.PubSubMode;
@@ -56,6 +57,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -117,11 +119,11 @@ final class DeliveryWiring {
     environment.lifecycle().manage(client);
     PublisherHealthCheck check = new PublisherHealthCheck(clock);
     environment.healthChecks().register("pubsub", check);
-    EventPublisher publisher = publisher(client, check);
+    Publishers publishers = publishers(client, check);
     DeadLetterQueue deadLetters = deadLetters(client.deadLetters());
     PrometheusForwardMetrics metrics =
         new PrometheusForwardMetrics(prometheus, configuration.tracing().enabled());
-    EventForwarder direct = EventForwarder.to(publisher, metrics, clock);
+    EventForwarder direct = EventForwarder.to(publishers.direct(), metrics, clock);
     if (deadLetters != null) {
       direct = new BuryingForwarder(direct, deadLetters, clock);
     }
@@ -137,7 +139,7 @@ final class DeliveryWiring {
     environment
         .healthChecks()
         .register(DurabilityHealthCheck.NAME, new DurabilityHealthCheck(spool::status, check));
-    Forwarder forwarder = forwarder(spool, publisher, deadLetters, metrics);
+    Forwarder forwarder = forwarder(spool, publishers.spooled(), deadLetters, metrics);
     SpoolingForwarder spooling = spooling(spool, forwarder, direct, metrics);
     return new Delivery(
         spooling,
@@ -177,6 +179,14 @@ final class DeliveryWiring {
   }
 
   /**
+   * The way to Pub/Sub.
+   *
+   * @param spooled for the forwarder, which bounds what it works on
+   * @param direct for events that are not in the spool
+   */
+  private record Publishers(EventPublisher spooled, EventPublisher direct) {}
+
+  /**
    * Ordered(Metered(Watched(Traced(Retrying(CircuitBreaking(Traced(PubSub))))))).
    *
    * <ul>
@@ -184,10 +194,10 @@ final class DeliveryWiring {
    *   <li>Retrying is the one layer that retries; what the breaker refuses is not tried again.
    *   <li>Watched and Metered see each publish's outcome once, after its last attempt.
    *   <li>Ordered, if there is an ordering key, waits outside of all that, so that a retry is not
-   *       overtaken, and waiting is not counted as publishing.
+   *       overtaken, and waiting is not counted as publishing. What it refuses is counted.
    * </ul>
    */
-  private EventPublisher publisher(PubSubClient client, PublisherHealthCheck check) {
+  private Publishers publishers(PubSubClient client, PublisherHealthCheck check) {
     PrometheusPublishMetrics metrics =
         new PrometheusPublishMetrics(prometheus, configuration.tracing().enabled());
     metrics.observeOutstanding(client::outstanding);
@@ -204,10 +214,20 @@ final class DeliveryWiring {
     live.accept(
         LivePart.named(
             "retries", next -> () -> retrying.update(next.configuration().publish().retry())));
-    EventPublisher metered =
-        new MeteredPublisher(check.watching(tracing.publishing(retrying)), metrics, nanoTime);
+    UnaryOperator<EventPublisher> watched =
+        publisher ->
+            new MeteredPublisher(check.watching(tracing.publishing(publisher)), metrics, nanoTime);
+    EventPublisher metered = watched.apply(retrying);
     OrderingKey ordering = configuration.pubsub().orderingKey();
-    return ordering == OrderingKey.NONE ? metered : new OrderedPublisher(metered, ordering::of);
+    if (ordering == OrderingKey.NONE) {
+      return new Publishers(metered, metered);
+    }
+    OrderedPublisher ordered = new OrderedPublisher(metered, ordering::of);
+    OutstandingSettings bound = configuration.pubsub().outstanding();
+    return new Publishers(
+        ordered,
+        ordered.within(
+            bound.messages(), bound.size().toBytes(), watched.apply(OrderedPublisher::overloaded)));
   }
 
   private EventPublisher breaking(EventPublisher pubsub, PrometheusPublishMetrics metrics) {
@@ -217,8 +237,7 @@ final class DeliveryWiring {
       return pubsub;
     }
     CircuitBreakingPublisher breaking =
-        new CircuitBreakingPublisher(
-            pubsub, settings, metrics, tracing.circuitChanges(), clock, nanoTime);
+        new CircuitBreakingPublisher(pubsub, settings, metrics, tracing.circuitChanges(), nanoTime);
     metrics.observeCircuit(() -> breaking.status().state());
     live.accept(
         LivePart.named(
@@ -251,6 +270,7 @@ final class DeliveryWiring {
             ordering == OrderingKey.NONE ? null : ordering::of,
             metrics,
             clock,
+            nanoTime,
             timer);
     metrics.observeInFlight(forwarder::inFlight);
     environment.lifecycle().manage(forwarder);

@@ -12,11 +12,11 @@ import io.github.buildkitepubsub.spool.GivenUp;
 import io.github.buildkitepubsub.spool.Spool;
 import io.github.buildkitepubsub.spool.SpooledEvent;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,23 +31,31 @@ final class Burials {
 
   private final Spool spool;
   private final @Nullable DeadLetterQueue deadLetters;
-  private final Duration retryInterval;
+  private final long retryInterval;
   private final ForwardMetrics metrics;
   private final InstantSource clock;
+  private final LongSupplier nanoTime;
   private final AtomicBoolean isRetrying = new AtomicBoolean();
-  private volatile Instant nextRetry = Instant.MIN;
 
+  /** When the last retry began; null if the next one may begin. */
+  private volatile @Nullable Long retriedAt;
+
+  /**
+   * @param nanoTime a monotonic time in nanoseconds, as {@link System#nanoTime()}
+   */
   Burials(
       Spool spool,
       @Nullable DeadLetterQueue deadLetters,
       Duration retryInterval,
       ForwardMetrics metrics,
-      InstantSource clock) {
+      InstantSource clock,
+      LongSupplier nanoTime) {
     this.spool = spool;
     this.deadLetters = deadLetters;
-    this.retryInterval = retryInterval;
+    this.retryInterval = retryInterval.toNanos();
     this.metrics = metrics;
     this.clock = clock;
+    this.nanoTime = nanoTime;
   }
 
   /**
@@ -123,7 +131,7 @@ final class Burials {
 
   /** Lets the next {@link #retry} begin, whenever the last one was. */
   void forget() {
-    nextRetry = Instant.MIN;
+    retriedAt = null;
   }
 
   /**
@@ -132,13 +140,18 @@ final class Burials {
    */
   void retry() {
     if (deadLetters == null
-        || clock.instant().isBefore(nextRetry)
+        || isResting()
         || spool.status().givenUp() == 0
         || !isRetrying.compareAndSet(false, true)) {
       return;
     }
-    nextRetry = clock.instant().plus(retryInterval);
+    retriedAt = nanoTime.getAsLong();
     retryAfter(0);
+  }
+
+  private boolean isResting() {
+    Long last = retriedAt;
+    return last != null && nanoTime.getAsLong() - last < retryInterval;
   }
 
   private void retryAfter(long position) {

@@ -21,6 +21,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,6 +61,7 @@ public final class Forwarder implements Managed {
    * @param publisher with its retries and its breaker
    * @param deadLetters null if there is no dead letter topic
    * @param keys what an event is ordered by, empty for nothing; null if nothing is ordered
+   * @param nanoTime a monotonic time in nanoseconds, as {@link System#nanoTime()}, for pauses
    * @param scheduler for a short task a second
    */
   public Forwarder(
@@ -70,6 +72,7 @@ public final class Forwarder implements Managed {
       @Nullable Function<WebhookEvent, String> keys,
       ForwardMetrics metrics,
       InstantSource clock,
+      LongSupplier nanoTime,
       ScheduledExecutorService scheduler) {
     this.spool = spool;
     this.publisher = publisher;
@@ -79,10 +82,15 @@ public final class Forwarder implements Managed {
     this.clock = clock;
     this.scheduler = scheduler;
     this.ledger = new Ledger(settings.inFlight(), keys);
-    this.pacing = new Pacing(settings, clock);
+    this.pacing = new Pacing(settings, nanoTime);
     this.burials =
         new Burials(
-            spool, deadLetters, settings.giveUp().retryInterval().toJavaDuration(), metrics, clock);
+            spool,
+            deadLetters,
+            settings.giveUp().retryInterval().toJavaDuration(),
+            metrics,
+            clock,
+            nanoTime);
   }
 
   /** Judges failures from now on; {@code retryInterval} is not looked at. */

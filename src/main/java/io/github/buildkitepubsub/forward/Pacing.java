@@ -1,8 +1,6 @@
 package io.github.buildkitepubsub.forward;
 
-import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
+import java.util.function.LongSupplier;
 
 /**
  * How fast the backlog is read. After a failure one event at a time, and none before a pause is
@@ -11,48 +9,56 @@ import java.time.InstantSource;
  */
 final class Pacing {
 
-  private final Duration minPause;
-  private final Duration maxPause;
+  private final long minPause;
+  private final long maxPause;
   private final int maxWindow;
-  private final InstantSource clock;
-  private Duration pause;
-  private Instant pausedUntil = Instant.MIN;
+  private final LongSupplier nanoTime;
+  private long pause;
+  private boolean isPausing;
+  private long pausedUntil;
   private int window = 1;
 
-  Pacing(ForwardSettings settings, InstantSource clock) {
-    this.minPause = settings.minPause().toJavaDuration();
-    this.maxPause = settings.maxPause().toJavaDuration();
+  /**
+   * @param nanoTime a monotonic time in nanoseconds, as {@link System#nanoTime()}
+   */
+  Pacing(ForwardSettings settings, LongSupplier nanoTime) {
+    this.minPause = settings.minPause().toNanoseconds();
+    this.maxPause = settings.maxPause().toNanoseconds();
     this.maxWindow = settings.inFlight().events();
-    this.clock = clock;
+    this.nanoTime = nanoTime;
     this.pause = minPause;
   }
 
   /** How many events of the backlog may be worked on now; 0 in a pause. */
   synchronized int window() {
-    return clock.instant().isBefore(pausedUntil) ? 0 : window;
+    return isPausingAt(nanoTime.getAsLong()) ? 0 : window;
   }
 
   /** Pub/Sub took an event: whatever failed before may work now. */
   synchronized void succeeded() {
     window = Math.min(maxWindow, window + 1);
     pause = minPause;
-    pausedUntil = Instant.MIN;
+    isPausing = false;
   }
 
   /** Somebody knows that whatever failed before may work now. */
   synchronized void forget() {
     pause = minPause;
-    pausedUntil = Instant.MIN;
+    isPausing = false;
   }
 
   /** Pub/Sub took an event not. Failures within a pause are of one cause, and count once. */
   synchronized void failed() {
     window = 1;
-    Instant now = clock.instant();
-    if (!now.isBefore(pausedUntil)) {
-      pausedUntil = now.plus(pause);
-      Duration next = pause.multipliedBy(2);
-      pause = next.compareTo(maxPause) < 0 ? next : maxPause;
+    long now = nanoTime.getAsLong();
+    if (!isPausingAt(now)) {
+      isPausing = true;
+      pausedUntil = now + pause;
+      pause = Math.min(2 * pause, maxPause);
     }
+  }
+
+  private boolean isPausingAt(long now) {
+    return isPausing && now - pausedUntil < 0;
   }
 }

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
@@ -28,7 +29,9 @@ final class Circuit {
 
   private static final Logger log = LoggerFactory.getLogger(Circuit.class);
 
+  /** Only ever goes forward, and begins anywhere: the time of day may be set back. */
   private final InstantSource clock;
+
   private final BiConsumer<CircuitState, CircuitState> changed;
   private CircuitBreakerSettings settings;
   private CircuitBreaker breaker;
@@ -44,16 +47,18 @@ final class Circuit {
   record Permit(long era) {}
 
   /**
-   * @param clock places attempts in the window and ends the time of being open
+   * @param nanoTime a monotonic time in nanoseconds, as {@link System#nanoTime()}: places attempts
+   *     in the window and ends the time of being open
    * @param changed told the state before and after each change, by the thread that caused or
    *     noticed it, with the lock held: must be short
    */
   Circuit(
       CircuitBreakerSettings settings,
-      InstantSource clock,
+      LongSupplier nanoTime,
       BiConsumer<CircuitState, CircuitState> changed) {
     this.settings = settings;
-    this.clock = clock;
+    long start = nanoTime.getAsLong();
+    this.clock = () -> Instant.EPOCH.plusNanos(nanoTime.getAsLong() - start);
     this.changed = changed;
     this.breaker = breaker(State.CLOSED);
   }

@@ -2,7 +2,6 @@ package io.github.buildkitepubsub.publish;
 
 import com.codahale.metrics.health.HealthCheck;
 import io.github.buildkitepubsub.event.WebhookEvent;
-import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -33,7 +32,6 @@ public final class CircuitBreakingPublisher implements EventPublisher {
   /**
    * @param changes told of each change of state: what it was and what it is now, by the thread that
    *     caused or noticed it; must be short
-   * @param clock places attempts in the window and ends the time of being open
    * @param nanoTime a monotonic time in nanoseconds, as {@link System#nanoTime()}
    */
   public CircuitBreakingPublisher(
@@ -41,7 +39,6 @@ public final class CircuitBreakingPublisher implements EventPublisher {
       CircuitBreakerSettings settings,
       PublishMetrics metrics,
       BiConsumer<CircuitState, CircuitState> changes,
-      InstantSource clock,
       LongSupplier nanoTime) {
     this.delegate = delegate;
     this.metrics = metrics;
@@ -49,7 +46,7 @@ public final class CircuitBreakingPublisher implements EventPublisher {
     this.circuit =
         new Circuit(
             settings,
-            clock,
+            nanoTime,
             (before, after) -> {
               if (after == CircuitState.OPEN) {
                 metrics.circuitOpened();

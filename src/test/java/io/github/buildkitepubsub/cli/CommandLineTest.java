@@ -194,8 +194,14 @@ final class CommandLineTest {
     Path file = directory.resolve("config.yml");
     Files.writeString(
         file,
-        "pubsub: {projectId: acme}\n"
-            + "receive:\n  authentication:\n    secrets:\n      - name: main\n        env: NOT_SET\n");
+        """
+        pubsub: {projectId: acme}
+        receive:
+          authentication:
+            secrets:
+              - name: main
+                env: NOT_SET
+        """);
 
     int code = shell.run("validate", file.toString());
 

@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -54,6 +55,7 @@ class DrainTest {
           null,
           new RecordingForwardMetrics(),
           clock,
+          clock::nanoTime,
           new ManualScheduler());
   private final Drain drain = new Drain(spool, forwarder, clock);
   private final DeadLetterTarget topic = new DeadLetterTarget(deadLetters, clock);
@@ -286,7 +288,7 @@ class DrainTest {
     // What is removed while no read is under way is not remembered.
     SpooledEvent entry = spool.entries().get(0);
     Ledger ledger = forwarder.ledger();
-    ledger.done(ledger.hold(entry.position(), entry.event()));
+    ledger.done(Objects.requireNonNull(ledger.hold(entry.position(), entry.event())));
     ledger.settled(entry.position());
     ledger.beginScan();
     assertThat(ledger.endScan(List.of(entry))).hasSize(1);

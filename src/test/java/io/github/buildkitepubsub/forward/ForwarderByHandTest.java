@@ -37,6 +37,7 @@ class ForwarderByHandTest {
         null,
         new RecordingForwardMetrics(),
         clock,
+        clock::nanoTime,
         scheduler);
   }
 

@@ -30,6 +30,7 @@ class ForwarderMemoryTest {
             null,
             metrics,
             new ManualClock(),
+            new ManualClock()::nanoTime,
             new ManualScheduler());
     target.start();
     long position =

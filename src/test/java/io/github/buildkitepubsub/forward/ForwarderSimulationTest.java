@@ -95,7 +95,16 @@ class ForwarderSimulationTest {
               new ForwardSettings.GiveUp(4, Duration.hours(1), Duration.seconds(5)),
               null);
       forwarder =
-          new Forwarder(spool, publisher, deadLetters, settings, keys, metrics, clock, scheduler);
+          new Forwarder(
+              spool,
+              publisher,
+              deadLetters,
+              settings,
+              keys,
+              metrics,
+              clock,
+              clock::nanoTime,
+              scheduler);
       edge =
           new SpoolingForwarder(
               this::append,

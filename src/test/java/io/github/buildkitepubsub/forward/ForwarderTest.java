@@ -48,7 +48,8 @@ class ForwarderTest {
             Duration.seconds(4),
             new ForwardSettings.GiveUp(3, Duration.hours(1), Duration.minutes(1)),
             Duration.milliseconds(1));
-    return new Forwarder(spool, publisher, queue, settings, null, metrics, clock, scheduler);
+    return new Forwarder(
+        spool, publisher, queue, settings, null, metrics, clock, clock::nanoTime, scheduler);
   }
 
   private static WebhookEvent event(int number) {

@@ -37,6 +37,7 @@ class ForwarderUpdateTest {
           null,
           new RecordingForwardMetrics(),
           clock,
+          clock::nanoTime,
           scheduler);
 
   static Stream<Arguments> changes() {

@@ -30,7 +30,15 @@ class SpoolingForwarderTest {
   private final ManualScheduler scheduler = new ManualScheduler();
   private final Forwarder forwarder =
       new Forwarder(
-          spool, publisher, null, ForwardSettings.defaults(), null, metrics, clock, scheduler);
+          spool,
+          publisher,
+          null,
+          ForwardSettings.defaults(),
+          null,
+          metrics,
+          clock,
+          clock::nanoTime,
+          scheduler);
   private final SpoolingForwarder edge =
       new SpoolingForwarder(
           spool::append,

@@ -20,6 +20,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -82,6 +84,7 @@ final class FaultsIT {
         arguments(Status.Code.INTERNAL, 503, "BK-PUB-001", 3),
         arguments(Status.Code.PERMISSION_DENIED, 503, "BK-PUB-004", 1),
         arguments(Status.Code.NOT_FOUND, 503, "BK-PUB-004", 1),
+        arguments(Status.Code.FAILED_PRECONDITION, 503, "BK-PUB-004", 1),
         arguments(Status.Code.INVALID_ARGUMENT, 500, "BK-PUB-005", 1));
   }
 
@@ -203,6 +206,31 @@ final class FaultsIT {
     }
   }
 
+  @Test
+  void aRefusedEventTakesNoOtherOfItsBatchWithIt() throws Exception {
+    server
+        .faults()
+        .on(Rpc.PUBLISH)
+        .attribute("event_type", "job.finished")
+        .fail(Status.Code.INVALID_ARGUMENT);
+    try (Relay relay =
+        relay().set("pubsub.batch.messages", "3").set("pubsub.batch.delay", "1s").start()) {
+
+      CompletableFuture<HttpResponse<String>> one =
+          relay.postSignedAsync(Samples.bytes("build.running"));
+      CompletableFuture<HttpResponse<String>> refused =
+          relay.postSignedAsync(Samples.bytes("job.finished"));
+      CompletableFuture<HttpResponse<String>> other =
+          relay.postSignedAsync(Samples.bytes("build.finished"));
+
+      assertThat(one.get(30, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+      assertThat(other.get(30, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+      assertThat(refused.get(30, TimeUnit.SECONDS).statusCode()).isEqualTo(500);
+      assertThat(published()).hasSize(2);
+      assertThat(server.faults().batchSizes()).containsExactly(3, 1, 1, 1);
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("orderings")
   void anOrderedKeyHealsAfterAPermanentFailure(String ordering) throws Exception {
@@ -226,6 +254,41 @@ final class FaultsIT {
                       m ->
                           m.getData().toStringUtf8().replaceAll("(?s).*\"sample\":(\\d+).*", "$1")))
           .containsExactly("1", "2", "3", "4", "5");
+    }
+  }
+
+  @Test
+  void refusesWhatWouldWaitForAHungKeyBeyondHalfOfWhatMayBeOutstanding() throws Exception {
+    server.faults().on(Rpc.PUBLISH).hang();
+    try (Relay relay =
+        relay()
+            .set("pubsub.orderingKey", "build")
+            .set("pubsub.outstanding.messages", "4")
+            .set("receive.answerWithin", "30s")
+            .start()) {
+      List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        answers.add(relay.postSignedAsync(Samples.fresh("build.finished", i)));
+      }
+
+      // One is under way, two wait.
+      CompletableFuture<HttpResponse<String>> first = answers.get(0);
+      for (CompletableFuture<HttpResponse<String>> answer : answers) {
+        first = first.applyToEither(answer, Function.identity());
+      }
+      HttpResponse<String> refused = first.get(20, TimeUnit.SECONDS);
+
+      assertThat(refused.statusCode()).isEqualTo(503);
+      assertThat(JSON.readTree(refused.body()).path("error_code").asText()).isEqualTo("BK-PUB-003");
+      assertThat(
+              relay.metric(
+                  "buildkite_pubsub_publish_failures_total{kind=\"overloaded\",status=\"OVERLOADED\"}"))
+          .isEqualTo(1);
+      server.faults().clear();
+      for (CompletableFuture<HttpResponse<String>> answer : answers) {
+        assertThat(answer.get(30, TimeUnit.SECONDS).statusCode()).isIn(200, 503);
+      }
+      assertThat(published()).hasSize(3);
     }
   }
 

@@ -160,6 +160,7 @@ class RunbookCommandsTest {
             null,
             new PrometheusForwardMetrics(new PrometheusRegistry()),
             clock,
+            clock::nanoTime,
             new ManualScheduler());
     CircuitBreakingPublisher breaker =
         new CircuitBreakingPublisher(
@@ -167,7 +168,6 @@ class RunbookCommandsTest {
             CircuitBreakerSettings.defaults(),
             new RecordingPublishMetrics(),
             (before, after) -> {},
-            clock,
             clock::nanoTime);
     LogLevelTask logLevel =
         new LogLevelTask(new LogLevels(new LoggerContext(), new ManualScheduler(), clock));

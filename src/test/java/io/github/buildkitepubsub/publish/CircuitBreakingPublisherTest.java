@@ -36,7 +36,7 @@ class CircuitBreakingPublisherTest {
   private final RecordingPublishMetrics metrics = new RecordingPublishMetrics();
   private final CircuitBreakingPublisher publisher =
       new CircuitBreakingPublisher(
-          pubsub, settings(), metrics, (before, after) -> {}, clock, clock::nanoTime);
+          pubsub, settings(), metrics, (before, after) -> {}, clock::nanoTime);
 
   private static CircuitBreakerSettings settings() {
     return new CircuitBreakerSettings(
@@ -242,7 +242,6 @@ class CircuitBreakingPublisherTest {
             settings(),
             metrics,
             (before, after) -> {},
-            clock,
             clock::nanoTime);
 
     CompletionStage<MessageId> outcome = faulty.publish(EVENT);

@@ -21,7 +21,7 @@ final class CircuitFixture {
     circuit =
         new Circuit(
             settings,
-            clock,
+            clock::nanoTime,
             (before, after) -> {
               if (after == CircuitState.OPEN) {
                 opened.incrementAndGet();

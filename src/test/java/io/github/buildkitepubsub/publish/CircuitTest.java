@@ -237,4 +237,28 @@ class CircuitTest {
     assertThat(f.state()).isEqualTo(OPEN);
     assertThat(f.opened).hasValue(1);
   }
+
+  @Test
+  void isOpenNoLongerThanItsTimeWhereTheClockIsSetBack() {
+    CircuitFixture f = CircuitFixture.in(OPEN);
+
+    f.clock.set(f.clock.instant().minus(java.time.Duration.ofHours(1)));
+    CircuitState before = f.state();
+    f.endOpenTime();
+
+    assertThat(before).isEqualTo(OPEN);
+    assertThat(f.state()).isEqualTo(HALF_OPEN);
+    assertThat(f.acquirable()).isEqualTo(2);
+  }
+
+  @Test
+  void countsTheWindowsAttemptsWhereTheClockIsSetBack() {
+    CircuitFixture f = new CircuitFixture(CircuitFixture.SETTINGS);
+    f.fail(3);
+
+    f.clock.set(f.clock.instant().minus(java.time.Duration.ofHours(1)));
+    f.fail(1);
+
+    assertThat(f.state()).isEqualTo(OPEN);
+  }
 }

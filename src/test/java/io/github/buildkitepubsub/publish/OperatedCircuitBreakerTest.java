@@ -35,7 +35,6 @@ class OperatedCircuitBreakerTest {
           CircuitBreakerSettings.defaults(),
           metrics,
           (before, after) -> {},
-          clock,
           clock::nanoTime);
 
   @Test

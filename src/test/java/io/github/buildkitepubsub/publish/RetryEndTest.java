@@ -163,7 +163,6 @@ class RetryEndTest {
             CircuitBreakerSettings.defaults(),
             metrics,
             (before, after) -> {},
-            clock,
             clock::nanoTime);
     failNext(100);
     CompletableFuture<MessageId> outcome = publish(publisher(breaker, settings("1h")));

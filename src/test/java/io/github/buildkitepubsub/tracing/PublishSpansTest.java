@@ -55,7 +55,6 @@ class PublishSpansTest {
               1),
           new RecordingPublishMetrics(),
           spans.tracing().circuitChanges(),
-          clock,
           clock::nanoTime);
   private final EventPublisher publisher =
       spans

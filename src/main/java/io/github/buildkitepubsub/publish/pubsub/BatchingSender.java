@@ -4,8 +4,10 @@ import com.google.api.core.ApiFuture;
 import com.google.api.gax.batching.BatchingSettings;
 import com.google.api.gax.batching.FlowControlSettings;
 import com.google.api.gax.batching.FlowController.LimitExceededBehavior;
+import com.google.api.gax.core.CredentialsProvider;
 import com.google.api.gax.core.FixedExecutorProvider;
 import com.google.api.gax.retrying.RetrySettings;
+import com.google.api.gax.rpc.TransportChannelProvider;
 import com.google.cloud.pubsub.v1.Publisher;
 import com.google.pubsub.v1.PubsubMessage;
 import com.google.pubsub.v1.TopicName;
@@ -24,32 +26,31 @@ final class BatchingSender implements Sender {
   BatchingSender(
       TopicName topic,
       PubSubSettings settings,
-      OutstandingSettings bound,
-      PubSubConnection connection,
+      TransportChannelProvider channels,
+      CredentialsProvider credentials,
       PubSubThreads threads,
       Optional<OpenTelemetry> telemetry)
       throws IOException {
     Publisher.Builder builder =
         Publisher.newBuilder(topic)
-            .setChannelProvider(connection.channelProvider(threads.callbacks()))
-            .setCredentialsProvider(connection.credentialsProvider())
+            .setChannelProvider(channels)
+            .setCredentialsProvider(credentials)
             .setExecutorProvider(FixedExecutorProvider.create(threads.scheduler()))
-            .setBatchingSettings(batching(settings.batch(), bound))
+            .setBatchingSettings(batching(settings.batch()))
             .setRetrySettings(oneAttempt(settings.attemptTimeout().toJavaDuration()));
     telemetry.ifPresent(api -> builder.setOpenTelemetry(api).setEnableOpenTelemetryTracing(true));
     this.publisher = builder.build();
   }
 
-  private static BatchingSettings batching(BatchSettings batch, OutstandingSettings bound) {
+  private static BatchingSettings batching(BatchSettings batch) {
     return BatchingSettings.newBuilder()
         .setElementCountThreshold(batch.messages().longValue())
         .setRequestByteThreshold(batch.size().toBytes())
         .setDelayThresholdDuration(batch.delay().toJavaDuration())
         .setFlowControlSettings(
+            // The topic bounds what is outstanding, also where a message is sent once more.
             FlowControlSettings.newBuilder()
-                .setMaxOutstandingElementCount(bound.messages().longValue())
-                .setMaxOutstandingRequestBytes(bound.size().toBytes())
-                .setLimitExceededBehavior(LimitExceededBehavior.ThrowException)
+                .setLimitExceededBehavior(LimitExceededBehavior.Ignore)
                 .build())
         .build();
   }

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The bound on what was handed to the client and is not answered yet. Past it a publish fails at
- * once.
+ * once. With an ordering key as much may be on its way past the spool, from when it came until it
+ * is published or given up.
  *
  * @param messages how many messages
  * @param size how many bytes; at least one message of the largest size must fit

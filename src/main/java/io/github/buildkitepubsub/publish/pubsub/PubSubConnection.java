@@ -6,6 +6,7 @@ import com.google.api.gax.grpc.InstantiatingGrpcChannelProvider;
 import com.google.api.gax.rpc.TransportChannelProvider;
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.cloud.pubsub.v1.TopicAdminSettings;
+import io.grpc.ClientInterceptor;
 import io.grpc.ManagedChannelBuilder;
 import java.io.IOException;
 import java.io.InputStream;
@@ -79,6 +80,14 @@ public final class PubSubConnection {
   public TransportChannelProvider channelProvider(Executor executor) {
     return channels()
         .setChannelConfigurator(builder -> configure(builder).executor(executor))
+        .build();
+  }
+
+  /** As {@link #channelProvider(Executor)}, with {@code interceptor} around each call. */
+  TransportChannelProvider channelProvider(Executor executor, ClientInterceptor interceptor) {
+    return channels()
+        .setChannelConfigurator(
+            builder -> configure(builder).executor(executor).intercept(interceptor))
         .build();
   }
 

@@ -1,6 +1,5 @@
 package io.github.buildkitepubsub.publish.pubsub;
 
-import com.google.api.gax.batching.FlowController.FlowControlException;
 import com.google.api.gax.rpc.ApiException;
 import com.google.api.gax.rpc.StatusCode;
 import io.github.buildkitepubsub.publish.PublishException;
@@ -18,10 +17,6 @@ final class PubSubFailures {
     if (failure instanceof ApiException api) {
       return classify(api.getStatusCode().getCode(), api);
     }
-    if (failure instanceof FlowControlException) {
-      return PublishException.overloaded(
-          "too much is outstanding: Pub/Sub is slow, or raise pubsub.outstanding", failure);
-    }
     if (failure instanceof CancellationException) {
       // As the client does with what it had not sent when it was shut down.
       return PublishException.retryable("CANCELLED", "the client gave it up unsent", failure);
@@ -32,8 +27,14 @@ final class PubSubFailures {
   private static PublishException classify(StatusCode.Code code, ApiException failure) {
     String message = "Pub/Sub answered " + code;
     return switch (code) {
-      case INVALID_ARGUMENT, FAILED_PRECONDITION, OUT_OF_RANGE, ALREADY_EXISTS, DATA_LOSS ->
+      case INVALID_ARGUMENT, OUT_OF_RANGE, ALREADY_EXISTS, DATA_LOSS ->
           PublishException.permanent(code.name(), message, failure);
+      // Pub/Sub cannot take any message now: the key that encrypts the topic is disabled, say.
+      case FAILED_PRECONDITION ->
+          PublishException.misconfigured(
+              code.name(),
+              message + ": check the topic's settings and its encryption key",
+              failure);
       case PERMISSION_DENIED, NOT_FOUND, UNAUTHENTICATED, UNIMPLEMENTED ->
           PublishException.misconfigured(
               code.name(), message + ": check topic, project and permissions", failure);

@@ -3,6 +3,7 @@ package io.github.buildkitepubsub.publish.pubsub;
 import com.google.api.core.ApiFuture;
 import com.google.api.core.ApiFutureCallback;
 import com.google.api.core.ApiFutures;
+import com.google.api.gax.core.CredentialsProvider;
 import com.google.pubsub.v1.PubsubMessage;
 import com.google.pubsub.v1.TopicName;
 import io.github.buildkitepubsub.publish.MessageId;
@@ -15,7 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One topic, through Google's client: batches, bounds what is outstanding, checks limits before
- * batching. One attempt per call.
+ * batching. One attempt per call; what Pub/Sub refused together with others it is asked for once
+ * more.
  */
 final class PubSubTopic implements MessagePublisher {
 
@@ -32,8 +33,7 @@ final class PubSubTopic implements MessagePublisher {
   private final PubSubSettings settings;
   private final TopicName name;
   private final OrderingKey orderingKey;
-  private final OutstandingSettings bound;
-  private final AtomicInteger outstanding = new AtomicInteger();
+  private final Outstanding outstanding;
   private volatile @Nullable Sender sender;
 
   /**
@@ -45,16 +45,33 @@ final class PubSubTopic implements MessagePublisher {
     this.settings = settings;
     this.name = TopicName.of(settings.effectiveProjectId(), topicId);
     this.orderingKey = orderingKey;
-    this.bound = bound;
+    this.outstanding = new Outstanding(bound);
   }
 
   /** Opens no connection: neither Pub/Sub nor the topic need be there. */
   void start(PubSubConnection connection, PubSubThreads threads, Optional<OpenTelemetry> telemetry)
       throws IOException {
+    CredentialsProvider credentials = connection.credentialsProvider();
+    Sender single =
+        new SingleSender(
+            name,
+            settings,
+            connection.channelProvider(threads.callbacks()),
+            credentials,
+            threads,
+            telemetry);
     sender =
         orderingKey == OrderingKey.NONE
-            ? new BatchingSender(name, settings, bound, connection, threads, telemetry)
-            : new SingleSender(name, settings, bound, connection, threads, telemetry);
+            ? new IsolatingSender(
+                new BatchingSender(
+                    name,
+                    settings,
+                    connection.channelProvider(threads.callbacks(), new BatchSize()),
+                    credentials,
+                    threads,
+                    telemetry),
+                single)
+            : single;
     log.atInfo()
         .addKeyValue("topic", name)
         .addKeyValue("address", connection.address())
@@ -88,21 +105,32 @@ final class PubSubTopic implements MessagePublisher {
   }
 
   private CompletionStage<MessageId> await(Sender current, PubsubMessage message) {
+    int size = message.getSerializedSize();
+    if (!outstanding.add(size)) {
+      return CompletableFuture.failedFuture(
+          PublishException.overloaded(
+              "too much is outstanding: Pub/Sub is slow, or raise pubsub.outstanding", null));
+    }
     CompletableFuture<MessageId> outcome = new CompletableFuture<>();
-    ApiFuture<String> answer = current.send(message);
-    outstanding.incrementAndGet();
+    ApiFuture<String> answer;
+    try {
+      answer = current.send(message);
+    } catch (RuntimeException e) {
+      outstanding.remove(size);
+      throw e;
+    }
     ApiFutures.addCallback(
         answer,
         new ApiFutureCallback<String>() {
           @Override
           public void onSuccess(String id) {
-            outstanding.decrementAndGet();
+            outstanding.remove(size);
             outcome.complete(new MessageId(id));
           }
 
           @Override
           public void onFailure(Throwable failure) {
-            outstanding.decrementAndGet();
+            outstanding.remove(size);
             outcome.completeExceptionally(PubSubFailures.classify(failure));
           }
         },
@@ -123,12 +151,12 @@ final class PubSubTopic implements MessagePublisher {
     boolean done = current.stop(settings.stopTimeout().toJavaDuration());
     log.atLevel(done ? org.slf4j.event.Level.INFO : org.slf4j.event.Level.WARN)
         .addKeyValue("topic", name)
-        .addKeyValue("left", outstanding.get())
+        .addKeyValue("left", outstanding.messages())
         .log("publisher stopped");
   }
 
   /** How many messages were handed to the client and are not answered. */
   int outstanding() {
-    return outstanding.get();
+    return outstanding.messages();
   }
 }

@@ -3,14 +3,15 @@ package io.github.buildkitepubsub.publish.pubsub;
 import com.google.api.core.ApiFuture;
 import com.google.api.core.ApiFutures;
 import com.google.api.gax.batching.BatchingSettings;
+import com.google.api.gax.core.CredentialsProvider;
 import com.google.api.gax.core.FixedExecutorProvider;
+import com.google.api.gax.rpc.TransportChannelProvider;
 import com.google.cloud.pubsub.v1.stub.GrpcPublisherStub;
 import com.google.cloud.pubsub.v1.stub.PublisherStub;
 import com.google.cloud.pubsub.v1.stub.PublisherStubSettings;
 import com.google.pubsub.v1.PublishRequest;
 import com.google.pubsub.v1.PubsubMessage;
 import com.google.pubsub.v1.TopicName;
-import io.github.buildkitepubsub.publish.PublishException;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.context.Context;
 import java.io.IOException;
@@ -18,13 +19,12 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Sends each message by itself, for topics with an ordering key. Google's Publisher retries such
- * messages for ever, whatever its settings say, so that no outage would be seen; and as one event
- * of a key is sent at a time, there would be no batches either.
+ * Sends each message by itself: what was refused with others, and all on topics with an ordering
+ * key. Google's Publisher retries messages with a key for ever, whatever its settings say, so that
+ * no outage would be seen; and as one event of a key is sent at a time, there would be no batches
+ * either.
  */
 final class SingleSender implements Sender {
 
@@ -32,28 +32,24 @@ final class SingleSender implements Sender {
   private static final String TRACE_PREFIX = "googclient_";
 
   private final String topic;
-  private final OutstandingSettings bound;
   private final Optional<OpenTelemetry> telemetry;
   private final PublisherStub stub;
-  private final AtomicInteger messages = new AtomicInteger();
-  private final AtomicLong bytes = new AtomicLong();
 
   /** Opens no connection. */
   SingleSender(
       TopicName topic,
       PubSubSettings settings,
-      OutstandingSettings bound,
-      PubSubConnection connection,
+      TransportChannelProvider channels,
+      CredentialsProvider credentials,
       PubSubThreads threads,
       Optional<OpenTelemetry> telemetry)
       throws IOException {
     this.topic = topic.toString();
-    this.bound = bound;
     this.telemetry = telemetry;
     PublisherStubSettings.Builder stubSettings =
         PublisherStubSettings.newBuilder()
-            .setTransportChannelProvider(connection.channelProvider(threads.callbacks()))
-            .setCredentialsProvider(connection.credentialsProvider())
+            .setTransportChannelProvider(channels)
+            .setCredentialsProvider(credentials)
             .setBackgroundExecutorProvider(FixedExecutorProvider.create(threads.scheduler()));
     stubSettings
         .publishSettings()
@@ -65,23 +61,10 @@ final class SingleSender implements Sender {
 
   @Override
   public ApiFuture<String> send(PubsubMessage message) {
-    int size = message.getSerializedSize();
-    // Both are counted before either is judged, so that both can be given back.
-    boolean isTooMany = messages.incrementAndGet() > bound.messages();
-    boolean isTooLarge = bytes.addAndGet(size) > bound.size().toBytes();
-    if (isTooMany || isTooLarge) {
-      release(size);
-      return ApiFutures.immediateFailedFuture(
-          PublishException.overloaded(
-              "too much is outstanding: Pub/Sub is slow, or raise pubsub.outstanding", null));
-    }
-    ApiFuture<String> id =
-        ApiFutures.transform(
-            stub.publishCallable().futureCall(request(message)),
-            answer -> answer.getMessageIds(0),
-            Runnable::run);
-    id.addListener(() -> release(size), Runnable::run);
-    return id;
+    return ApiFutures.transform(
+        stub.publishCallable().futureCall(request(message)),
+        answer -> answer.getMessageIds(0),
+        Runnable::run);
   }
 
   private PublishRequest request(PubsubMessage message) {
@@ -106,11 +89,6 @@ final class SingleSender implements Sender {
               }
             });
     return builder.build();
-  }
-
-  private void release(int size) {
-    messages.decrementAndGet();
-    bytes.addAndGet(-size);
   }
 
   @Override

@@ -32,6 +32,7 @@ class SpoolTaskTest {
           null,
           new RecordingForwardMetrics(),
           clock,
+          clock::nanoTime,
           scheduler);
   private final SpoolTask task = new SpoolTask(spool, forwarder, clock);
 

@@ -40,6 +40,7 @@ class TestEventTaskTest {
           null,
           new RecordingForwardMetrics(),
           clock,
+          clock::nanoTime,
           new ManualScheduler());
   private final TestEventTask task = task(Trial.through(spool, forwarder, clock::nanoTime));
 

@@ -30,7 +30,6 @@ class CircuitBreakerTaskTest {
           CircuitBreakerSettings.defaults(),
           new RecordingPublishMetrics(),
           (before, after) -> {},
-          clock,
           clock::nanoTime);
   private final CircuitBreakerTask task = new CircuitBreakerTask(breaker);
 

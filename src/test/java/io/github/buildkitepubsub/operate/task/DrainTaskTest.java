@@ -37,6 +37,7 @@ class DrainTaskTest {
             null,
             new RecordingForwardMetrics(),
             clock,
+            clock::nanoTime,
             new ManualScheduler());
     DrainTask task =
         new DrainTask(

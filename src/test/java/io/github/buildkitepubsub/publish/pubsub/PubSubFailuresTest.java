@@ -2,8 +2,6 @@ package io.github.buildkitepubsub.publish.pubsub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.api.gax.batching.FlowController.MaxOutstandingElementCountReachedException;
-import com.google.api.gax.batching.FlowController.MaxOutstandingRequestBytesReachedException;
 import com.google.api.gax.grpc.GrpcStatusCode;
 import com.google.api.gax.rpc.ApiExceptionFactory;
 import com.google.api.gax.rpc.StatusCode;
@@ -31,7 +29,7 @@ class PubSubFailuresTest {
     "INTERNAL, RETRYABLE",
     "UNAVAILABLE, RETRYABLE",
     "INVALID_ARGUMENT, PERMANENT",
-    "FAILED_PRECONDITION, PERMANENT",
+    "FAILED_PRECONDITION, MISCONFIGURED",
     "OUT_OF_RANGE, PERMANENT",
     "ALREADY_EXISTS, PERMANENT",
     "DATA_LOSS, PERMANENT",
@@ -72,18 +70,8 @@ class PubSubFailuresTest {
     PublishException classified = PubSubFailures.classify(answered(Status.Code.NOT_FOUND));
 
     assertThat(classified).hasMessageContaining("check topic, project and permissions");
-  }
-
-  @Test
-  void takesTheBoundOnOutstandingMessagesForOverload() {
-    PublishException count =
-        PubSubFailures.classify(new MaxOutstandingElementCountReachedException(1));
-    PublishException bytes =
-        PubSubFailures.classify(new MaxOutstandingRequestBytesReachedException(1));
-
-    assertThat(count.kind()).isEqualTo(Kind.OVERLOADED);
-    assertThat(bytes.kind()).isEqualTo(Kind.OVERLOADED);
-    assertThat(count).hasMessageContaining("pubsub.outstanding");
+    assertThat(PubSubFailures.classify(answered(Status.Code.FAILED_PRECONDITION)))
+        .hasMessageContaining("encryption key");
   }
 
   @Test
