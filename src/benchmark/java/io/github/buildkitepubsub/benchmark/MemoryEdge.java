@@ -163,7 +163,9 @@ final class MemoryEdge {
     connection.addInputAndExecute(request);
     ByteBuffer answer = connection.waitForResponse(false, 10, TimeUnit.SECONDS);
     if (answer == null || answer.get("HTTP/1.1 ".length()) != '2') {
-      throw new IllegalStateException("the request was not taken");
+      throw new IllegalStateException(
+          "the request was not taken: "
+              + (answer == null ? "no answer" : StandardCharsets.US_ASCII.decode(answer)));
     }
     return answer.remaining();
   }
