@@ -21,22 +21,14 @@ import io.github.buildkitepubsub.forward.SpoolingForwarder;
 import io.github.buildkitepubsub.forward.Trial;
 import io.github.buildkitepubsub.metrics.PrometheusDeadLetterMetrics;
 import io.github.buildkitepubsub.metrics.PrometheusForwardMetrics;
-import io.github.buildkitepubsub.metrics.PrometheusPublishMetrics;
 import io.github.buildkitepubsub.metrics.PrometheusSpoolMetrics;
 import io.github.buildkitepubsub.operate.delivery.SpoolTask;
-import io.github.buildkitepubsub.operate.task.CircuitBreakerTask;
 import io.github.buildkitepubsub.operate.task.DrainTask;
 import io.github.buildkitepubsub.operate.task.OperatorTask;
-import io.github.buildkitepubsub.publish.CircuitBreakerSettings;
-import io.github.buildkitepubsub.publish.CircuitBreakingPublisher;
 import io.github.buildkitepubsub.publish.EventPublisher;
 import io.github.buildkitepubsub.publish.MessagePublisher;
-import io.github.buildkitepubsub.publish.MeteredPublisher;
 import io.github.buildkitepubsub.publish.PublisherHealthCheck;
-import io.github.buildkitepubsub.publish.RetryingPublisher;
-import io.github.buildkitepubsub.publish.ordering.OrderedPublisher;
 import io.github.buildkitepubsub.publish.pubsub.OrderingKey;
-import io.github.buildkitepubsub.publish.pubsub.OutstandingSettings;
 import io.github.buildkitepubsub.publish.pubsub.PubSubClient;
 import io.github.buildkitepubsub.publish.pubsub.PubSubConnection;
 import io.github.buildkitepubsub.publish.pubsub.PubSubMode;
@@ -51,13 +43,11 @@ import java.time.InstantSource;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -119,7 +109,9 @@ final class DeliveryWiring {
     environment.lifecycle().manage(client);
     PublisherHealthCheck check = new PublisherHealthCheck(clock);
     environment.healthChecks().register("pubsub", check);
-    Publishers publishers = publishers(client, check);
+    PublishWiring.Publishers publishers =
+        new PublishWiring(configuration, environment, prometheus, tracing, timer, tasks, live)
+            .publishers(client, check);
     DeadLetterQueue deadLetters = deadLetters(client.deadLetters());
     PrometheusForwardMetrics metrics =
         new PrometheusForwardMetrics(prometheus, configuration.tracing().enabled());
@@ -176,76 +168,6 @@ final class DeliveryWiring {
               return () -> parser.set(other);
             }));
     return parser::get;
-  }
-
-  /**
-   * The way to Pub/Sub.
-   *
-   * @param spooled for the forwarder, which bounds what it works on
-   * @param direct for events that are not in the spool
-   */
-  private record Publishers(EventPublisher spooled, EventPublisher direct) {}
-
-  /**
-   * Ordered(Metered(Watched(Traced(Retrying(CircuitBreaking(Traced(PubSub))))))).
-   *
-   * <ul>
-   *   <li>The breaker sees each attempt, and refuses one without a call, so without a span.
-   *   <li>Retrying is the one layer that retries; what the breaker refuses is not tried again.
-   *   <li>Watched and Metered see each publish's outcome once, after its last attempt.
-   *   <li>Ordered, if there is an ordering key, waits outside of all that, so that a retry is not
-   *       overtaken, and waiting is not counted as publishing. What it refuses is counted.
-   * </ul>
-   */
-  private Publishers publishers(PubSubClient client, PublisherHealthCheck check) {
-    PrometheusPublishMetrics metrics =
-        new PrometheusPublishMetrics(prometheus, configuration.tracing().enabled());
-    metrics.observeOutstanding(client::outstanding);
-    EventPublisher pubsub = tracing.attempting(client.events(format(), metrics));
-    RetryingPublisher retrying =
-        new RetryingPublisher(
-            breaking(pubsub, metrics),
-            configuration.publish().retry(),
-            metrics,
-            tracing.carrying(timer),
-            () -> ThreadLocalRandom.current().nextDouble(),
-            nanoTime);
-    environment.lifecycle().manage(retrying);
-    live.accept(
-        LivePart.named(
-            "retries", next -> () -> retrying.update(next.configuration().publish().retry())));
-    UnaryOperator<EventPublisher> watched =
-        publisher ->
-            new MeteredPublisher(check.watching(tracing.publishing(publisher)), metrics, nanoTime);
-    EventPublisher metered = watched.apply(retrying);
-    OrderingKey ordering = configuration.pubsub().orderingKey();
-    if (ordering == OrderingKey.NONE) {
-      return new Publishers(metered, metered);
-    }
-    OrderedPublisher ordered = new OrderedPublisher(metered, ordering::of);
-    OutstandingSettings bound = configuration.pubsub().outstanding();
-    return new Publishers(
-        ordered,
-        ordered.within(
-            bound.messages(), bound.size().toBytes(), watched.apply(OrderedPublisher::overloaded)));
-  }
-
-  private EventPublisher breaking(EventPublisher pubsub, PrometheusPublishMetrics metrics) {
-    CircuitBreakerSettings settings = configuration.publish().circuitBreaker();
-    if (!settings.enabled()) {
-      environment.healthChecks().register("circuit-breaker", HealthWiring.switchedOff());
-      return pubsub;
-    }
-    CircuitBreakingPublisher breaking =
-        new CircuitBreakingPublisher(pubsub, settings, metrics, tracing.circuitChanges(), nanoTime);
-    metrics.observeCircuit(() -> breaking.status().state());
-    live.accept(
-        LivePart.named(
-            "circuit breaker",
-            next -> () -> breaking.update(next.configuration().publish().circuitBreaker())));
-    environment.healthChecks().register("circuit-breaker", breaking.healthCheck());
-    tasks.accept(new CircuitBreakerTask(breaking));
-    return breaking;
   }
 
   private @Nullable DeadLetterQueue deadLetters(@Nullable MessagePublisher topic) {

@@ -7,12 +7,9 @@ import io.github.buildkitepubsub.event.WebhookEvent;
 import io.github.buildkitepubsub.publish.EventPublisher;
 import io.github.buildkitepubsub.publish.MessageId;
 import io.github.buildkitepubsub.publish.PublishException;
-import io.github.buildkitepubsub.spool.EntryState;
 import io.github.buildkitepubsub.spool.Spool;
-import io.github.buildkitepubsub.spool.SpooledEvent;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -51,9 +48,8 @@ public final class Forwarder implements Managed {
   private final ScheduledExecutorService scheduler;
   private final Ledger ledger;
   private final Pacing pacing;
+  private final Backlog backlog;
   private volatile GiveUpPolicy policy;
-  private volatile boolean isSuspended = true;
-  private volatile boolean isPaused;
   private volatile boolean isStopping;
   private volatile @Nullable Future<?> tick;
 
@@ -83,6 +79,7 @@ public final class Forwarder implements Managed {
     this.scheduler = scheduler;
     this.ledger = new Ledger(settings.inFlight(), keys);
     this.pacing = new Pacing(settings, nanoTime);
+    this.backlog = new Backlog(spool, ledger, pacing, this::publish);
     this.burials =
         new Burials(
             spool,
@@ -100,9 +97,8 @@ public final class Forwarder implements Managed {
 
   @Override
   public void start() {
-    isSuspended = false;
     scheduleTick();
-    pump();
+    backlog.resume();
   }
 
   private void scheduleTick() {
@@ -111,8 +107,8 @@ public final class Forwarder implements Managed {
 
   private void tick() {
     try {
-      pump();
-      if (!isSuspended && !isPaused) {
+      backlog.pump();
+      if (backlog.isRead()) {
         burials.retry();
       }
     } finally {
@@ -128,7 +124,8 @@ public final class Forwarder implements Managed {
    *     must wait
    */
   CompletionStage<Outcome> offer(long position, WebhookEvent event) {
-    Ledger.Decision decision = isPaused ? ledger.leave(position) : ledger.offer(position, event);
+    Ledger.Decision decision =
+        backlog.isPaused() ? ledger.leave(position) : ledger.offer(position, event);
     Lease lease = decision.lease();
     if (lease == null) {
       return left();
@@ -141,7 +138,7 @@ public final class Forwarder implements Managed {
 
   private CompletionStage<Outcome> left() {
     metrics.left();
-    pump();
+    backlog.pump();
     return CompletableFuture.completedFuture(Outcome.Spooled.INSTANCE);
   }
 
@@ -221,7 +218,7 @@ public final class Forwarder implements Managed {
       metrics.putBack(failure.kind());
       back.outcome().complete(Outcome.Spooled.INSTANCE);
     }
-    pump();
+    backlog.pump();
   }
 
   /** Ends the work on a lease whose event leaves the reader's way once {@code gone} completes. */
@@ -234,46 +231,17 @@ public final class Forwarder implements Managed {
     if (next != null) {
       publish(next);
     }
-    pump();
-  }
-
-  /** Reads on if there is something to read, and room for it. */
-  private void pump() {
-    if (isSuspended || isPaused || isStopping) {
-      return;
-    }
-    ledger.found(spool.foundUpTo());
-    int window = pacing.window();
-    Ledger.Plan plan = window == 0 ? null : ledger.beginRead(window);
-    if (plan != null) {
-      spool
-          .read(EntryState.PENDING, plan.after(), plan.upTo(), plan.maxEvents(), plan.maxBytes())
-          .whenComplete((page, failure) -> read(plan, page, failure));
-    }
-  }
-
-  private void read(Ledger.Plan plan, List<SpooledEvent> page, @Nullable Throwable failure) {
-    if (failure != null || isSuspended || isPaused || isStopping) {
-      ledger.readDone();
-      // A disk that does not answer is no better asked again at once: the next tick does.
-      return;
-    }
-    for (Lease lease : ledger.endRead(plan, page)) {
-      publish(lease);
-    }
-    ledger.readDone();
-    pump();
+    backlog.pump();
   }
 
   /** Reads no more of the backlog until {@link #resume()}. */
   void suspend() {
-    isSuspended = true;
+    backlog.suspend();
   }
 
   /** Reads the backlog again. */
   void resume() {
-    isSuspended = false;
-    pump();
+    backlog.resume();
   }
 
   /**
@@ -282,15 +250,14 @@ public final class Forwarder implements Managed {
    * same.
    */
   public void pause(boolean paused) {
-    if (isPaused != paused) {
-      isPaused = paused;
+    if (backlog.pause(paused)) {
       log.atWarn().addKeyValue("paused", paused).log("forwarding is paused or resumed by hand");
-      pump();
+      backlog.pump();
     }
   }
 
   public boolean isPaused() {
-    return isPaused;
+    return backlog.isPaused();
   }
 
   /**
@@ -301,8 +268,8 @@ public final class Forwarder implements Managed {
   public void retryNow() {
     pacing.forget();
     burials.forget();
-    pump();
-    if (!isSuspended && !isPaused) {
+    backlog.pump();
+    if (backlog.isRead()) {
       burials.retry();
     }
   }
@@ -318,7 +285,7 @@ public final class Forwarder implements Managed {
         .thenApply(
             count -> {
               ledger.rewind();
-              pump();
+              backlog.pump();
               return count;
             });
   }
@@ -354,6 +321,7 @@ public final class Forwarder implements Managed {
       return;
     }
     isStopping = true;
+    backlog.stop();
     Future<?> current = tick;
     if (current != null) {
       current.cancel(false);

@@ -118,7 +118,8 @@ public final class Reloader {
         .setCause(cause)
         .addKeyValue("applied", String.join("; ", applied))
         .addKeyValue("not_applied", String.join("; ", failed))
-        .log("configuration applied in part: reload it once more, or restart");
+        .addKeyValue("remedy", "reload it once more, or restart")
+        .log("configuration applied in part");
     return new Incomplete(applied, failed);
   }
 

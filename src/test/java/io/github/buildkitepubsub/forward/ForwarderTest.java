@@ -101,58 +101,6 @@ class ForwarderTest {
   }
 
   @Test
-  void findsWhatComesToLightOnlyLaterBecauseTheDiskWasNotThere() {
-    forwarder.start();
-    spool.leftBehind(event(1), 0);
-
-    pass(1);
-
-    assertThat(published()).containsExactly(event(1).id());
-  }
-
-  @Test
-  void findsWhatComesToLightWithTheFirstEventThatArrives() {
-    forwarder.start();
-    spool.leftBehind(event(1), 0);
-    spool.leftBehind(event(2), 0);
-
-    arrive(forwarder, event(3));
-    pass(1);
-
-    assertThat(published()).containsExactlyInAnyOrder(event(1).id(), event(2).id(), event(3).id());
-    assertThat(spool.entries()).isEmpty();
-  }
-
-  @Test
-  void forwardsAnEventThatIsOfferedAfterALaterOne() {
-    forwarder.start();
-    long first = spool.append(event(1)).toCompletableFuture().join();
-    arrive(forwarder, event(2));
-    forwarder.pause(true);
-
-    CompletionStage<Outcome> late = forwarder.offer(first, event(1));
-    forwarder.pause(false);
-    pass(1);
-
-    assertThat(late.toCompletableFuture()).isCompletedWithValue(Outcome.Spooled.INSTANCE);
-    assertThat(published()).containsExactlyInAnyOrder(event(1).id(), event(2).id());
-    assertThat(spool.entries()).isEmpty();
-  }
-
-  @Test
-  void doesNotPublishAgainWhatTheReaderHadBeforeItWasOffered() {
-    forwarder.start();
-    long first = spool.append(event(1)).toCompletableFuture().join();
-    arrive(forwarder, event(2));
-    pass(1);
-
-    forwarder.offer(first, event(1));
-    pass(1);
-
-    assertThat(published()).containsExactlyInAnyOrder(event(1).id(), event(2).id());
-  }
-
-  @Test
   void doesNotPublishAgainWhatIsPublishedAndNotYetRemoved() {
     forwarder.start();
     CompletionStage<Long> append = spool.append(event(1));

@@ -157,8 +157,9 @@ class ReloaderTest {
     assertThat(told).containsExactly("good at PT0S", "FILE Incomplete");
     assertThat(lines())
         .containsExactly(
-            "ERROR configuration applied in part: reload it once more, or restart"
-                + " [applied=\"a; b\", not_applied=\"c\"]");
+            "ERROR configuration applied in part"
+                + " [applied=\"a; b\", not_applied=\"c\","
+                + " remedy=\"reload it once more, or restart\"]");
     assertThat(log.lines().get(0).getThrowableProxy().getCause().getMessage())
         .isEqualTo("of the test");
   }

@@ -6,7 +6,6 @@ import io.github.buildkitepubsub.spool.sqlite.Change.Append;
 import io.github.buildkitepubsub.spool.sqlite.Change.Restore;
 import io.github.buildkitepubsub.spool.sqlite.files.Reserve;
 import io.github.buildkitepubsub.spool.sqlite.recovery.Recovery;
-import io.github.buildkitepubsub.spool.sqlite.store.Adoption;
 import io.github.buildkitepubsub.spool.sqlite.store.Database;
 import io.github.buildkitepubsub.spool.sqlite.store.Totals;
 import io.github.buildkitepubsub.spool.sqlite.store.Trouble;
@@ -30,7 +29,7 @@ import org.sqlite.SQLiteException;
  * The only one that changes the database: takes what waits, does it in one transaction, and tells
  * after the COMMIT. When the disk refuses, appends fail, removals and marks wait, and it tries the
  * disk again and again. Where other files are in the place of those before by then, what waited
- * matches none of their entries: see {@link Adoption}.
+ * matches none of their entries: see {@link io.github.buildkitepubsub.spool.sqlite.store.Adoption}.
  */
 final class Writer implements Runnable {
 
@@ -271,21 +270,12 @@ final class Writer implements Runnable {
           Trouble.unavailable(
               "a read from the spool's files in " + directory + " does not end: check the volume"));
     }
-    Adoption before = board.adoption();
-    open = recovery.open(before, floor, hasFailed, isDamaged);
+    open = recovery.open(board.adoption(), floor, hasFailed, isDamaged);
     database = open;
     mustReopen = false;
     hasFailed = false;
     isDamaged = false;
     board.opened(open.adoption(), open.totals());
-    if (before != null && !before.equals(open.adoption())) {
-      log.atWarn()
-          .addKeyValue("events", open.totals().pending())
-          .addKeyValue("given_up", open.totals().givenUp())
-          .log(
-              "the spool's directory has other files than before: what is in them is forwarded, and"
-                  + " nothing is done to them that waited for those before");
-    }
     return open;
   }
 

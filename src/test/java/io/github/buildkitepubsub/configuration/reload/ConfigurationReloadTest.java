@@ -4,107 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dropwizard.configuration.FileConfigurationSourceProvider;
-import io.dropwizard.jackson.Jackson;
 import io.dropwizard.jersey.validation.Validators;
 import io.github.buildkitepubsub.configuration.LayeredConfigurationFactory;
 import io.github.buildkitepubsub.configuration.RelayConfiguration;
 import io.github.buildkitepubsub.reload.KeyChange;
 import io.github.buildkitepubsub.reload.ReloadIncompleteException;
 import io.github.buildkitepubsub.reload.ReloadPlan;
-import io.github.buildkitepubsub.reload.ReloadRejectedException;
 import io.github.buildkitepubsub.secret.Secret;
 import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class ConfigurationReloadTest {
-
-  private static final ObjectMapper MAPPER = Jackson.newObjectMapper();
-  private static final Map<String, String> ENVIRONMENT =
-      Map.of("BUILDKITE_WEBHOOK_TOKEN", "token", "NEXT_TOKEN", "token", "PUBSUB_MODE", "embedded");
-
-  @TempDir private Path directory;
-
-  private final List<LiveConfiguration> prepared = new ArrayList<>();
-  private final List<LiveConfiguration> applied = new ArrayList<>();
-  private Path file;
-
-  @BeforeEach
-  void writeFile() throws IOException {
-    file = directory.resolve("config.yml");
-    write("");
-  }
-
-  private void write(String yaml) throws IOException {
-    Files.writeString(file, yaml);
-  }
-
-  /** A file with one secret, which lies in a file. */
-  private Path writeWithSecretFile() throws IOException {
-    Path secret = Files.writeString(directory.resolve("secret"), "first");
-    write("receive: {authentication: {secrets: [{name: mounted, file: '%s'}]}}".formatted(secret));
-    return secret;
-  }
-
-  private ConfigurationReload start() throws Exception {
-    return start(ENVIRONMENT);
-  }
-
-  private ConfigurationReload start(Map<String, String> environment) throws Exception {
-    return start(environment, List.of(recording()));
-  }
-
-  private ConfigurationReload start(Map<String, String> environment, List<LivePart> parts)
-      throws Exception {
-    return start(file.toString(), InputStream.nullInputStream(), environment, parts);
-  }
-
-  private LivePart recording() {
-    return next -> {
-      prepared.add(next);
-      return () -> applied.add(next);
-    };
-  }
-
-  private ConfigurationReload start(
-      String name, InputStream input, Map<String, String> environment, List<LivePart> parts)
-      throws Exception {
-    RelayConfiguration started =
-        LayeredConfigurationFactory.factory(environment, input)
-            .create(RelayConfiguration.class, Validators.newValidator(), MAPPER, "dw")
-            .build(new FileConfigurationSourceProvider(), name);
-    return new ConfigurationReload(
-        new LiveConfiguration(started, LiveSecrets.read(started, environment)),
-        environment,
-        MAPPER,
-        parts);
-  }
-
-  private static List<String> problems(ConfigurationReload reload) {
-    return catchThrowableOfType(ReloadRejectedException.class, reload::plan).problems();
-  }
-
-  private static ReloadPlan apply(ConfigurationReload reload) throws Exception {
-    ReloadPlan plan = reload.plan();
-    plan.apply().run();
-    return plan;
-  }
-
-  private RelayConfiguration inForce() {
-    return applied.get(applied.size() - 1).configuration();
-  }
+class ConfigurationReloadTest extends ReloadFixture {
 
   @Test
   void findsNothingWhereNothingHasChanged() throws Exception {
@@ -238,92 +155,6 @@ class ConfigurationReloadTest {
         .containsExactly(
             new KeyChange(
                 "server.applicationConnectors[0].keyStorePassword", "********", "********"));
-  }
-
-  @Test
-  void rejectsWhatCannotBeReadWithEveryProblem() throws Exception {
-    ConfigurationReload reload = start();
-
-    write("{receive: {limits: {requests: 0}, authentication: {window: 1ms}}}");
-    List<String> invalid = problems(reload);
-    write("receive: [");
-    List<String> broken = problems(reload);
-    Files.delete(file);
-    List<String> gone = problems(reload);
-
-    assertThat(invalid)
-        .hasSize(2)
-        .anySatisfy(problem -> assertThat(problem).contains("receive.limits.requests"))
-        .anySatisfy(problem -> assertThat(problem).contains("receive.authentication.window"));
-    assertThat(broken).singleElement().asString().contains("not valid YAML");
-    assertThat(gone).singleElement().asString().contains("there is no such file");
-    assertThat(prepared).isEmpty();
-  }
-
-  @Test
-  void rejectsASecretThatCannotBeReadAndWaitsForItsFile() throws Exception {
-    ConfigurationReload reload = start();
-    Path missing = directory.resolve("missing");
-
-    write(
-        "receive: {testEngine: {secrets: [{name: t, file: '%s'}, {name: t, value: x}]}}"
-            .formatted(missing));
-    List<String> problems = problems(reload);
-
-    assertThat(problems)
-        .singleElement()
-        .asString()
-        .startsWith("secret t: file ")
-        .contains("does not exist");
-    assertThat(reload.files()).containsExactlyInAnyOrder(file, missing);
-    assertThat(prepared).isEmpty();
-  }
-
-  @Test
-  void rejectsLiveKeysThatOnlyGoWithAFixedOneThatHasChanged() throws Exception {
-    ConfigurationReload reload = start();
-
-    write(
-        """
-        validation: {mode: strict, onInvalid: dead-letter}
-        deadLetter: {enabled: true, topicId: dead}
-        """);
-    List<String> problems = problems(reload);
-
-    assertThat(problems)
-        .containsExactly(
-            file
-                + ": validation.onInvalid: dead-letter needs deadLetter.enabled: true, else invalid"
-                + " events have nowhere to go (valid after a restart, which changes"
-                + " deadLetter.enabled, deadLetter.topicId)");
-    assertThat(prepared).isEmpty();
-  }
-
-  /** Its events would go to the server inside the process, until the project is in force. */
-  @Test
-  void rejectsASecretThatOnlyGoesWithAProjectThatTakesARestart() throws Exception {
-    ConfigurationReload reload = start(Map.of());
-
-    write(
-        """
-        receive: {authentication: {secrets: [{name: real, value: hush}]}}
-        pubsub: {projectId: acme}
-        """);
-    List<String> later = problems(reload);
-    write("receive: {authentication: {secrets: [{name: real, value: hush}]}}");
-    List<String> never = problems(reload);
-
-    assertThat(later)
-        .singleElement()
-        .asString()
-        .startsWith(file + ": pubsub.projectId must be set where there is ")
-        .endsWith("(valid after a restart, which changes pubsub.projectId)");
-    assertThat(never)
-        .singleElement()
-        .asString()
-        .startsWith(file + ": pubsub.projectId must be set where there is ")
-        .doesNotContain("restart");
-    assertThat(prepared).isEmpty();
   }
 
   @Test

@@ -10,11 +10,15 @@ import io.github.buildkitepubsub.spool.SpoolSettings;
 import io.github.buildkitepubsub.spool.SpooledEvent;
 import io.github.buildkitepubsub.spool.sqlite.store.Connector;
 import io.github.buildkitepubsub.spool.sqlite.store.Schema;
+import io.github.buildkitepubsub.spool.sqlite.store.Sql;
 import io.github.buildkitepubsub.testing.Events;
 import io.github.buildkitepubsub.testing.ManualClock;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -186,5 +190,22 @@ final class Fixture implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new AssertionError("interrupted while it stopped", e);
     }
+  }
+
+  static List<Long> positions(List<SpooledEvent> events) {
+    return events.stream().map(SpooledEvent::position).toList();
+  }
+
+  /** Changes the database behind the spool's back. */
+  void sql(String statement) throws Exception {
+    try (Connection shell =
+        DriverManager.getConnection("jdbc:sqlite:" + directory.resolve(Schema.FILE))) {
+      Sql.run(shell, statement);
+    }
+  }
+
+  static int number(SpooledEvent entry) {
+    String body = new String(entry.event().body(), StandardCharsets.UTF_8);
+    return Integer.parseInt(body.replaceFirst(".*\"number\":(\\d+).*", "$1"));
   }
 }

@@ -12,15 +12,10 @@ import io.github.buildkitepubsub.spool.SpoolStatus;
 import io.github.buildkitepubsub.spool.SpooledEvent;
 import io.github.buildkitepubsub.spool.Verification;
 import io.github.buildkitepubsub.spool.sqlite.store.Schema;
-import io.github.buildkitepubsub.spool.sqlite.store.Sql;
 import io.github.buildkitepubsub.testing.Events;
 import io.github.buildkitepubsub.testing.ManualClock;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
@@ -47,10 +42,6 @@ class SqliteSpoolTest {
   @AfterEach
   void stop() {
     fixture.close();
-  }
-
-  private static List<Long> positions(List<SpooledEvent> events) {
-    return events.stream().map(SpooledEvent::position).toList();
   }
 
   @Test
@@ -139,7 +130,7 @@ class SqliteSpoolTest {
     }
 
     assertThat(positions).hasSize(64 * 20).doesNotHaveDuplicates();
-    assertThat(positions(fixture.pending()))
+    assertThat(Fixture.positions(fixture.pending()))
         .containsExactlyElementsOf(positions.stream().sorted().toList());
     assertThat(fixture.metrics().appends()).isEqualTo(64 * 20);
     assertThat(fixture.metrics().commits()).isLessThan(64 * 20);
@@ -176,21 +167,21 @@ class SqliteSpoolTest {
   @Test
   void setsAsideAnEntryThatIsNotWhatWasStored() throws Exception {
     fixture.start().append(3, 100);
-    sql("UPDATE entry SET body=CAST(replace(body, 'x', 'y') AS BLOB) WHERE position=2");
+    fixture.sql("UPDATE entry SET body=CAST(replace(body, 'x', 'y') AS BLOB) WHERE position=2");
 
     List<SpooledEvent> read = fixture.pending();
     Fixture.await(() -> fixture.spool().status().events() == 2);
 
-    assertThat(positions(read)).containsExactly(1L, 3L);
+    assertThat(Fixture.positions(read)).containsExactly(1L, 3L);
     assertThat(fixture.aside()).singleElement().asString().startsWith("entry-2-").endsWith(".body");
     assertThat(fixture.metrics().setAsides()).isEqualTo(1);
-    assertThat(positions(fixture.pending())).containsExactly(1L, 3L);
+    assertThat(Fixture.positions(fixture.pending())).containsExactly(1L, 3L);
   }
 
   @Test
   void setsAsideWhatALookAtEveryEntryFinds() throws Exception {
     fixture.start().append(4, 100);
-    sql("UPDATE entry SET checksum=0 WHERE position=3");
+    fixture.sql("UPDATE entry SET checksum=0 WHERE position=3");
 
     Verification first = Fixture.of(fixture.spool().verify());
     Fixture.await(() -> fixture.spool().status().events() == 3);
@@ -204,12 +195,12 @@ class SqliteSpoolTest {
   @Test
   void readsOnWhenAWholePageIsSetAside() throws Exception {
     fixture.start().append(5, 100);
-    sql("UPDATE entry SET checksum=0 WHERE position<5");
+    fixture.sql("UPDATE entry SET checksum=0 WHERE position<5");
 
     List<SpooledEvent> read =
         Fixture.of(fixture.spool().read(EntryState.PENDING, 0, 99, 2, Long.MAX_VALUE));
 
-    assertThat(positions(read)).containsExactly(5L);
+    assertThat(Fixture.positions(read)).containsExactly(5L);
     assertThat(fixture.metrics().setAsides()).isEqualTo(4);
   }
 
@@ -240,68 +231,6 @@ class SqliteSpoolTest {
     assertThat(fixture.spool().read(EntryState.PENDING, 0, 9, 9, 999).toCompletableFuture().join())
         .extracting(entry -> entry.event().trace())
         .containsExactly(trace, null);
-  }
-
-  @Test
-  void takesOverADatabaseFromBeforeThereWereTraces() throws Exception {
-    fixture.start().append(2, 100).restart();
-    sql("ALTER TABLE entry DROP COLUMN trace");
-
-    fixture.restart();
-
-    assertThat(fixture.append(Events.of("ping"))).isEqualTo(3);
-    assertThat(fixture.aside()).isEmpty();
-    assertThat(fixture.spool().read(EntryState.PENDING, 0, 9, 9, 999).toCompletableFuture().join())
-        .hasSize(3);
-  }
-
-  @Test
-  void takesOverADatabaseFromBeforeThereWereIdentities() throws Exception {
-    fixture.start().append(2, 100);
-    fixture.close();
-    sql("DROP TABLE IF EXISTS identity");
-
-    fixture.restart();
-
-    assertThat(fixture.append(Events.of("ping"))).isEqualTo(3);
-    assertThat(fixture.spool().foundUpTo()).isEqualTo(2);
-    assertThat(positions(fixture.pending())).containsExactly(1L, 2L, 3L);
-    assertThat(fixture.aside()).isEmpty();
-    assertThat(identities()).hasSize(1);
-  }
-
-  @Test
-  void givesTheDatabaseANewIdentityAtEachStart() throws Exception {
-    fixture.start();
-    List<String> first = identities();
-    fixture.restart();
-
-    assertThat(first).hasSize(1);
-    assertThat(identities()).hasSize(1).isNotEqualTo(first);
-  }
-
-  private List<String> identities() throws Exception {
-    List<String> identities = new ArrayList<>();
-    try (Connection shell =
-            DriverManager.getConnection("jdbc:sqlite:" + directory.resolve(Schema.FILE));
-        Statement statement = shell.createStatement();
-        ResultSet rows = statement.executeQuery("SELECT value FROM identity")) {
-      while (rows.next()) {
-        identities.add(rows.getString(1));
-      }
-    }
-    return identities;
-  }
-
-  @Test
-  void refusesToTouchALaterFormat() throws Exception {
-    fixture.start().append(2, 100).restart();
-    sql("PRAGMA user_version=2");
-
-    fixture.restart();
-
-    assertThat(fixture.refusal()).hasMessageContaining("later version");
-    assertThat(fixture.aside()).isEmpty();
   }
 
   @Test
@@ -365,12 +294,5 @@ class SqliteSpoolTest {
       return SpoolException.from(e);
     }
     throw new AssertionError("it did not fail");
-  }
-
-  private void sql(String statement) throws Exception {
-    try (Connection shell =
-        DriverManager.getConnection("jdbc:sqlite:" + directory.resolve(Schema.FILE))) {
-      Sql.run(shell, statement);
-    }
   }
 }

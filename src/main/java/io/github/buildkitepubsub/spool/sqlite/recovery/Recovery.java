@@ -9,6 +9,7 @@ import io.github.buildkitepubsub.spool.sqlite.store.Adoption;
 import io.github.buildkitepubsub.spool.sqlite.store.Connector;
 import io.github.buildkitepubsub.spool.sqlite.store.Database;
 import io.github.buildkitepubsub.spool.sqlite.store.Schema;
+import io.github.buildkitepubsub.spool.sqlite.store.Totals;
 import io.github.buildkitepubsub.spool.sqlite.store.Trouble;
 import io.github.buildkitepubsub.spool.sqlite.store.TroubleException;
 import java.io.IOException;
@@ -84,11 +85,23 @@ public final class Recovery implements AutoCloseable {
         throw new SQLiteException("the log is in use", SQLiteErrorCode.SQLITE_BUSY);
       }
       Durably.sync(directory);
+      if (before != null && !before.equals(adoption)) {
+        tellOfOtherFiles(database.totals());
+      }
       return database;
     } catch (SQLException | IOException | RuntimeException e) {
       Schema.closeAfter(e, connection);
       throw e;
     }
+  }
+
+  private static void tellOfOtherFiles(Totals found) {
+    log.atWarn()
+        .addKeyValue("events", found.pending())
+        .addKeyValue("given_up", found.givenUp())
+        .log(
+            "the spool's directory has other files than before: what is in them is forwarded, and"
+                + " nothing is done to them that waited for those before");
   }
 
   private void lock() throws IOException, TroubleException {
