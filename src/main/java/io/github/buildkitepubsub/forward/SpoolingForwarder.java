@@ -11,7 +11,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
+import java.util.function.BiConsumer;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SpoolingForwarder implements EventForwarder {
 
-  private final Function<WebhookEvent, CompletionStage<Long>> append;
+  private final BiConsumer<WebhookEvent, CompletableFuture<Long>> append;
   private final Forwarder forwarder;
   private final EventForwarder direct;
   private final ForwardMetrics metrics;
@@ -41,7 +41,8 @@ public final class SpoolingForwarder implements EventForwarder {
   }
 
   /**
-   * @param append {@link Spool#append} of the spool that {@code forwarder} reads
+   * @param append {@link Spool#append(WebhookEvent, CompletableFuture)} of the spool that {@code
+   *     forwarder} reads
    * @param direct where events go that the spool does not take
    * @param passesLateDisk whether an event goes directly that the disk is late with; it may then
    *     overtake others, so not where events are ordered
@@ -50,7 +51,7 @@ public final class SpoolingForwarder implements EventForwarder {
    * @param carrying gives a task the trace of whoever asks for that
    */
   public SpoolingForwarder(
-      Function<WebhookEvent, CompletionStage<Long>> append,
+      BiConsumer<WebhookEvent, CompletableFuture<Long>> append,
       Forwarder forwarder,
       EventForwarder direct,
       ForwardMetrics metrics,
@@ -120,10 +121,12 @@ public final class SpoolingForwarder implements EventForwarder {
     }
 
     CompletionStage<Outcome> begin() {
-      CompletionStage<Long> stored = append.apply(event);
+      CompletableFuture<Long> stored = new CompletableFuture<>();
+      Runnable go = carrying.apply(() -> appended(stored));
+      // Before it is stored: the forwarder is to hear of events in the order of their positions.
+      var unused = stored.whenComplete((position, failure) -> go.run());
       arm(this::appendIsLate, within.appendNanos());
-      Runnable go = carrying.apply(() -> appended(stored.toCompletableFuture()));
-      stored.whenComplete((position, failure) -> go.run());
+      append.accept(event, stored);
       return outcome;
     }
 

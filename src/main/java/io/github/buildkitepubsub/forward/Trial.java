@@ -3,6 +3,7 @@ package io.github.buildkitepubsub.forward;
 import io.github.buildkitepubsub.event.WebhookEvent;
 import io.github.buildkitepubsub.spool.Spool;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -38,9 +39,9 @@ public final class Trial {
     return new Trial(
         event -> {
           long begun = nanoTime.getAsLong();
-          return spool
-              .append(event)
-              .thenCompose(
+          CompletableFuture<Long> appended = new CompletableFuture<>();
+          CompletionStage<Result> result =
+              appended.thenCompose(
                   position -> {
                     long stored = nanoTime.getAsLong();
                     return forwarder
@@ -52,6 +53,8 @@ public final class Trial {
                                     Duration.ofNanos(stored - begun),
                                     Duration.ofNanos(nanoTime.getAsLong() - stored)));
                   });
+          spool.append(event, appended);
+          return result;
         });
   }
 

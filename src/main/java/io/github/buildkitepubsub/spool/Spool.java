@@ -2,6 +2,7 @@ package io.github.buildkitepubsub.spool;
 
 import io.github.buildkitepubsub.event.WebhookEvent;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -12,18 +13,26 @@ import java.util.concurrent.CompletionStage;
  * <p>Stages complete one after the other, those of appends in the order of their positions, on a
  * thread of the spool: what is chained to them must be short. What is chained to one that is
  * complete already runs at once on the chaining thread, and so perhaps after what belongs to a
- * later position.
+ * later position: see {@link #append(WebhookEvent, CompletableFuture)}.
  */
 public interface Spool {
 
   /**
-   * Stores {@code event}.
+   * Stores {@code event}. What was chained to {@code stored} before runs in the order of the
+   * positions, whatever else the calling thread is kept by.
    *
-   * @return completes with its position once it would outlive a power cut, or exceptionally with a
-   *     {@link SpoolException} and nothing else. A failure does not prove that nothing was stored:
-   *     the event may be found later, and would then be forwarded twice
+   * @param stored is completed with its position once it would outlive a power cut, or
+   *     exceptionally with a {@link SpoolException} and nothing else. A failure does not prove that
+   *     nothing was stored: the event may be found later, and would then be forwarded twice
    */
-  CompletionStage<Long> append(WebhookEvent event);
+  void append(WebhookEvent event, CompletableFuture<Long> stored);
+
+  /** The same for a caller to whom the order is nothing. */
+  default CompletionStage<Long> append(WebhookEvent event) {
+    CompletableFuture<Long> stored = new CompletableFuture<>();
+    append(event, stored);
+    return stored.minimalCompletionStage();
+  }
 
   /**
    * Removes the event at {@code position}, in any order. A crash soon after may bring it back.

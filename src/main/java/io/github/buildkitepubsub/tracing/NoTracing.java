@@ -8,10 +8,9 @@ import io.opentelemetry.api.OpenTelemetry;
 import jakarta.servlet.Filter;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.BiConsumer;
-import java.util.function.Function;
 
 /** Tracing that is off. Loads no class of the SDK. */
 enum NoTracing implements Tracing {
@@ -46,8 +45,8 @@ enum NoTracing implements Tracing {
   }
 
   @Override
-  public Function<WebhookEvent, CompletionStage<Long>> appending(
-      Function<WebhookEvent, CompletionStage<Long>> append) {
+  public BiConsumer<WebhookEvent, CompletableFuture<Long>> appending(
+      BiConsumer<WebhookEvent, CompletableFuture<Long>> append) {
     return append;
   }
 

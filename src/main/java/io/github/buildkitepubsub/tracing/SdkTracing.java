@@ -14,11 +14,10 @@ import io.opentelemetry.sdk.OpenTelemetrySdk;
 import jakarta.servlet.Filter;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -76,8 +75,8 @@ final class SdkTracing implements Tracing {
   }
 
   @Override
-  public Function<WebhookEvent, CompletionStage<Long>> appending(
-      Function<WebhookEvent, CompletionStage<Long>> append) {
+  public BiConsumer<WebhookEvent, CompletableFuture<Long>> appending(
+      BiConsumer<WebhookEvent, CompletableFuture<Long>> append) {
     return new TracedAppend(append, tracer);
   }
 

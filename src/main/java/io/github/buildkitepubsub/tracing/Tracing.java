@@ -10,10 +10,9 @@ import io.opentelemetry.api.OpenTelemetry;
 import jakarta.servlet.Filter;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.BiConsumer;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
@@ -65,8 +64,8 @@ public sealed interface Tracing extends Managed permits NoTracing, SdkTracing {
   EventPublisher attempting(EventPublisher single);
 
   /** {@code append}, which stores an event in the spool, with a span for each. */
-  Function<WebhookEvent, CompletionStage<Long>> appending(
-      Function<WebhookEvent, CompletionStage<Long>> append);
+  BiConsumer<WebhookEvent, CompletableFuture<Long>> appending(
+      BiConsumer<WebhookEvent, CompletableFuture<Long>> append);
 
   /** Notes a change of the circuit breaker, from one state to another, where it was caused. */
   BiConsumer<CircuitState, CircuitState> circuitChanges();

@@ -119,8 +119,7 @@ class ForwarderSimulationTest {
     }
 
     /** Whoever stores an event may come late to hear that it is stored. */
-    private CompletionStage<Long> append(WebhookEvent event) {
-      CompletableFuture<Long> heard = new CompletableFuture<>();
+    private void append(WebhookEvent event, CompletableFuture<Long> heard) {
       spool
           .append(event)
           .whenComplete(
@@ -133,7 +132,6 @@ class ForwarderSimulationTest {
                   heard.complete(position);
                 }
               });
-      return heard;
     }
 
     private void hear() {

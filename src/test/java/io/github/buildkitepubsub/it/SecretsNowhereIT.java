@@ -172,6 +172,7 @@ final class SecretsNowhereIT {
         new ProcessBuilder("bin/buildkite-pubsub", "config", "show").redirectErrorStream(true);
     builder.environment().putAll(environment());
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    builder.environment().put("PUBSUB_MODE", "embedded");
     builder.environment().put("BUILDKITE_PUBSUB_JAR", System.getProperty("relay.jar"));
     String shown =
         new String(builder.start().getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -102,8 +102,7 @@ public final class FakeSpool implements Spool {
   }
 
   @Override
-  public CompletionStage<Long> append(WebhookEvent event) {
-    CompletableFuture<Long> position = new CompletableFuture<>();
+  public void append(WebhookEvent event, CompletableFuture<Long> stored) {
     does(
         () -> {
           SpoolException refusal;
@@ -111,12 +110,11 @@ public final class FakeSpool implements Spool {
             refusal = failure;
           }
           if (refusal == null) {
-            position.complete(store(event, 0));
+            stored.complete(store(event, 0));
           } else {
-            position.completeExceptionally(refusal);
+            stored.completeExceptionally(refusal);
           }
         });
-    return position;
   }
 
   @Override

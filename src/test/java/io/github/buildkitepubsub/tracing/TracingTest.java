@@ -11,8 +11,7 @@ import io.github.buildkitepubsub.testing.ShowsLive;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
+import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -31,7 +30,7 @@ class TracingTest {
     assertThat(off.requests()).isSameAs(RequestTracing.OFF);
     assertThat(off.requests().begin("parse")).isSameAs(off.requests().begin("authenticate"));
     assertThat(off.filters("/webhook", "/tests")).isEmpty();
-    Function<WebhookEvent, CompletionStage<Long>> append = event -> new CompletableFuture<>();
+    BiConsumer<WebhookEvent, CompletableFuture<Long>> append = (event, stored) -> {};
     assertThat(off.appending(append)).isSameAs(append);
     WebhookEvent event = Events.of("ping");
     assertThat(off.requests().parsed(event)).isSameAs(event);

@@ -48,8 +48,8 @@ abstract sealed class Change<T> {
     private final long startedNanos;
     private long position;
 
-    Append(WebhookEvent event, long startedNanos) {
-      super(new CompletableFuture<>());
+    Append(WebhookEvent event, CompletableFuture<Long> stored, long startedNanos) {
+      super(stored);
       this.event = event;
       this.startedNanos = startedNanos;
     }

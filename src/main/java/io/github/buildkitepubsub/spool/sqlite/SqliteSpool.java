@@ -159,17 +159,16 @@ public final class SqliteSpool implements Spool, Managed {
   }
 
   @Override
-  public CompletionStage<Long> append(WebhookEvent event) {
-    Change.Append append = new Change.Append(event, nanoTime.getAsLong());
+  public void append(WebhookEvent event, CompletableFuture<Long> stored) {
+    Change.Append append = new Change.Append(event, stored, nanoTime.getAsLong());
     SpoolException refusal = refusal(append.weight());
     if (refusal == null) {
       refusal = queue.offer(append);
     }
     if (refusal != null) {
       metrics.appendFailed(refusal.reason());
-      return CompletableFuture.failedStage(refusal);
+      stored.completeExceptionally(refusal);
     }
-    return append.outcome().minimalCompletionStage();
   }
 
   private @Nullable SpoolException refusal(long size) {

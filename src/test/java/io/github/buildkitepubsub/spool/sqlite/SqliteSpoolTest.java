@@ -18,10 +18,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -134,6 +136,26 @@ class SqliteSpoolTest {
         .containsExactlyElementsOf(positions.stream().sorted().toList());
     assertThat(fixture.metrics().appends()).isEqualTo(64 * 20);
     assertThat(fixture.metrics().commits()).isLessThan(64 * 20);
+  }
+
+  @Test
+  void tellsOfManyThreadsAppendsInTheOrderOfTheirPositions() throws Exception {
+    fixture.start();
+    List<Long> told = new ArrayList<>();
+
+    IntStream.range(0, 2_000)
+        .parallel()
+        .mapToObj(
+            i -> {
+              CompletableFuture<Long> stored = new CompletableFuture<>();
+              CompletableFuture<Void> heard = stored.thenAccept(told::add);
+              fixture.spool().append(Fixture.event(i, 10), stored);
+              return heard;
+            })
+        .toList()
+        .forEach(CompletableFuture::join);
+
+    assertThat(told).hasSize(2_000).isSorted();
   }
 
   @Test
