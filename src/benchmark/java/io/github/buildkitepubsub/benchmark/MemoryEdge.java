@@ -161,7 +161,8 @@ final class MemoryEdge {
     ByteBuffer request = requests[next].duplicate();
     next = (next + 1) % REQUESTS;
     connection.addInputAndExecute(request);
-    ByteBuffer answer = connection.waitForResponse(false, 10, TimeUnit.SECONDS);
+    // On a busy machine a request waits long for a compiler that is not in the background.
+    ByteBuffer answer = connection.waitForResponse(false, 60, TimeUnit.SECONDS);
     if (answer == null || answer.get("HTTP/1.1 ".length()) != '2') {
       throw new IllegalStateException(
           "the request was not taken: "
