@@ -6,8 +6,6 @@ import jakarta.validation.ConstraintViolation;
 import jakarta.validation.Validator;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -65,9 +63,6 @@ public final class ConfigurationSource {
           origin.blame(),
           problems.of(new ConfigurationValidationException(origin.blame(), violations)));
     }
-    Optional<String> fault = EmbeddedByDefault.fault(composed, origin);
-    if (fault.isPresent()) {
-      throw new InvalidConfigurationException(origin.blame(), List.of(fault.get()));
-    }
+    EmbeddedByDefault.refuse(composed, origin);
   }
 }

@@ -17,6 +17,19 @@ final class EmbeddedByDefault {
   private EmbeddedByDefault() {}
 
   /**
+   * Does nothing if nothing is wrong.
+   *
+   * @param source which configuration it is, and whom to name where no origin is known
+   */
+  static void refuse(RelayConfiguration configuration, Origin source)
+      throws InvalidConfigurationException {
+    Optional<String> fault = fault(configuration, source);
+    if (fault.isPresent()) {
+      throw new InvalidConfigurationException(source.blame(), List.of(fault.get()));
+    }
+  }
+
+  /**
    * What is wrong, in a line; empty if nothing is.
    *
    * @param otherwise whom to name where no origin is known

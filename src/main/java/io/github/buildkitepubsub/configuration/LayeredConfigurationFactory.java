@@ -19,7 +19,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -171,10 +170,8 @@ public final class LayeredConfigurationFactory
       throw new InvalidConfigurationException(source.blame(), problems.of(e), e);
     }
     configuration.attach(tree.origins());
-    Optional<String> fault =
-        takesEvents ? EmbeddedByDefault.fault(configuration, source) : Optional.empty();
-    if (fault.isPresent()) {
-      throw new InvalidConfigurationException(source.blame(), List.of(fault.get()));
+    if (takesEvents) {
+      EmbeddedByDefault.refuse(configuration, source);
     }
     return configuration;
   }

@@ -4,60 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.buildkitepubsub.deadletter.DeadLetterQueue;
 import io.github.buildkitepubsub.event.EventId;
-import io.github.buildkitepubsub.event.WebhookEvent;
 import io.github.buildkitepubsub.publish.PublishException;
-import io.github.buildkitepubsub.testing.Events;
 import io.github.buildkitepubsub.testing.FakeDeadLetterQueue;
-import io.github.buildkitepubsub.testing.FakePublisher;
-import io.github.buildkitepubsub.testing.FakeSpool;
-import io.github.buildkitepubsub.testing.ManualClock;
-import io.github.buildkitepubsub.testing.ManualScheduler;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What an operator can make the forwarder do. */
-class ForwarderByHandTest {
+class ForwarderByHandTest extends ForwarderFixture {
 
   private final PublishException unavailable =
       PublishException.retryable("UNAVAILABLE", "down", null);
-  private final FakeSpool spool = new FakeSpool();
-  private final FakePublisher publisher = new FakePublisher();
-  private final ManualClock clock = new ManualClock();
-  private final ManualScheduler scheduler = new ManualScheduler();
   private final Forwarder forwarder = forwarder(new FakeDeadLetterQueue());
 
   private Forwarder forwarder(@Nullable DeadLetterQueue queue) {
-    return new Forwarder(
-        spool,
-        publisher,
-        queue,
-        ForwardSettings.defaults(),
-        null,
-        new RecordingForwardMetrics(),
-        clock,
-        clock::nanoTime,
-        scheduler);
-  }
-
-  private static WebhookEvent event(int number) {
-    return Events.parse("{\"event\":\"build.running\",\"n\":" + number + "}");
-  }
-
-  private CompletionStage<Outcome> arrive(Forwarder target, WebhookEvent event) {
-    return spool.append(event).thenCompose(position -> target.offer(position, event));
-  }
-
-  private void pass(int seconds) {
-    for (int i = 0; i < seconds; i++) {
-      clock.advance(java.time.Duration.ofSeconds(1));
-      scheduler.advance(java.time.Duration.ofSeconds(1));
-    }
-  }
-
-  private List<EventId> published() {
-    return publisher.published().stream().map(WebhookEvent::id).toList();
+    return forwarder(queue, ForwardSettings.defaults(), new RecordingForwardMetrics());
   }
 
   @Test

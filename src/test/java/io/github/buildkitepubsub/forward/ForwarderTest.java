@@ -3,8 +3,6 @@ package io.github.buildkitepubsub.forward;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
-import io.dropwizard.util.DataSize;
-import io.dropwizard.util.Duration;
 import io.github.buildkitepubsub.deadletter.DeadLetter;
 import io.github.buildkitepubsub.deadletter.DeadLetterQueue;
 import io.github.buildkitepubsub.deadletter.DeadLetterReason;
@@ -14,61 +12,25 @@ import io.github.buildkitepubsub.publish.MessageId;
 import io.github.buildkitepubsub.publish.PublishException;
 import io.github.buildkitepubsub.spool.GivenUp;
 import io.github.buildkitepubsub.testing.CapturedLog;
-import io.github.buildkitepubsub.testing.Events;
 import io.github.buildkitepubsub.testing.FakeDeadLetterQueue;
-import io.github.buildkitepubsub.testing.FakePublisher;
-import io.github.buildkitepubsub.testing.FakeSpool;
 import io.github.buildkitepubsub.testing.ManualClock;
-import io.github.buildkitepubsub.testing.ManualScheduler;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-class ForwarderTest {
+class ForwarderTest extends ForwarderFixture {
 
   private final PublishException unavailable =
       PublishException.retryable("UNAVAILABLE", "down", null);
 
-  private final FakeSpool spool = new FakeSpool();
-  private final FakePublisher publisher = new FakePublisher();
   private final FakeDeadLetterQueue deadLetters = new FakeDeadLetterQueue();
   private final RecordingForwardMetrics metrics = new RecordingForwardMetrics();
-  private final ManualClock clock = new ManualClock();
-  private final ManualScheduler scheduler = new ManualScheduler();
   private final Forwarder forwarder = forwarder(deadLetters);
 
   private Forwarder forwarder(@Nullable DeadLetterQueue queue) {
-    ForwardSettings settings =
-        new ForwardSettings(
-            null,
-            new ForwardSettings.InFlight(8, DataSize.mebibytes(1)),
-            Duration.seconds(1),
-            Duration.seconds(4),
-            new ForwardSettings.GiveUp(3, Duration.hours(1), Duration.minutes(1)),
-            Duration.milliseconds(1));
-    return new Forwarder(
-        spool, publisher, queue, settings, null, metrics, clock, clock::nanoTime, scheduler);
-  }
-
-  private static WebhookEvent event(int number) {
-    return Events.parse("{\"event\":\"build.running\",\"n\":" + number + "}");
-  }
-
-  private CompletionStage<Outcome> arrive(Forwarder target, WebhookEvent event) {
-    return spool.append(event).thenCompose(position -> target.offer(position, event));
-  }
-
-  private void pass(int seconds) {
-    for (int i = 0; i < seconds; i++) {
-      clock.advance(java.time.Duration.ofSeconds(1));
-      scheduler.advance(java.time.Duration.ofSeconds(1));
-    }
-  }
-
-  private List<EventId> published() {
-    return publisher.published().stream().map(WebhookEvent::id).toList();
+    return forwarder(queue, impatient(), metrics);
   }
 
   @Test
